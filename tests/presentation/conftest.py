@@ -1,14 +1,13 @@
-import datetime as dt
 import functools
 
 import pytest
 from invented_world import invented_world
+from invented_years import in_year
 from matplotlib.figure import Figure
 
 import tipresearch as tip
 from tipresearch import countries
 from tipresearch.presentation import charts, drawing
-from tipresearch.quantities import Count, Period
 
 
 @pytest.fixture(scope="session")
@@ -16,12 +15,6 @@ def shares(observed, release):
     """The composition of the anchor case."""
     parts = tip.pick_parts(observed, partition="unodc_pk_4", year=2020, measure="identified", **release)
     return list(tip.composition(parts, 32022).values())
-
-
-def of_year(year, n, hi=None, **of):
-    """A count of a calendar year."""
-    period = Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "calendar_year")
-    return Count(n, n if hi is None else hi, period=period, **of)
 
 
 @pytest.fixture(scope="session")
@@ -40,8 +33,8 @@ def plot():
 def by_sex():
     """Counts by sex, one of them suppressed."""
     return {
-        "Male": [of_year(year, 40 * year - 80500, category="male") for year in (2014, 2015, 2016)],
-        "Female": [of_year(2014, 40, category="female"), of_year(2016, 0, 4, category="female")],
+        "Male": [in_year(year, 40 * year - 80500, category="male") for year in (2014, 2015, 2016)],
+        "Female": [in_year(2014, 40, category="female"), in_year(2016, (0, 4), category="female")],
     }
 
 

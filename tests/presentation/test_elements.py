@@ -33,7 +33,9 @@ class Read(HTMLParser):
 
 
 def read(shown: object) -> Read:
-    return Read(shown._repr_mimebundle_()["text/html"])
+    html = shown._repr_mimebundle_()["text/html"]
+    assert type(html) is str  # IPython stores no subclass, such as the markup of jinja2
+    return Read(html)
 
 
 @pytest.fixture
@@ -115,11 +117,8 @@ def test_no_text_of_a_figure_becomes_markup(evil_source):
     assert bundle[bundles.FIGURE_MIME]["caption"] == EVIL
 
 
-def test_a_text_that_looks_like_an_entity_is_shown_as_its_characters():
+def test_a_text_or_an_element_in_another_element_is_escaped_once(estimate):
     assert read(presentation.prose("{x}", x="&lt;p&gt;")).text == "&lt;p&gt;"
-
-
-def test_an_element_in_another_element_is_escaped_once(estimate):
     found = Read(str(presentation.number_html(estimate, "1")))
     assert found.tags[:7] == ["button", "details", "style", "summary", "div", "p", "strong"]
     assert "button" in read(presentation.table([estimate], caption="c")).tags
@@ -130,8 +129,3 @@ def test_a_missing_or_unknown_value_of_an_element_is_an_error():
         element("figure", image="", alt="", source="")
     with pytest.raises(TypeError, match="colour"):
         element("figure", image="", alt="", caption="", source="", colour="red")
-
-
-def test_the_html_of_a_bundle_is_a_plain_string(estimate):
-    shown = [presentation.prose("{n}", n=estimate), presentation.table([estimate], caption="c")]
-    assert {type(s._repr_mimebundle_()["text/html"]) for s in shown} == {str}

@@ -83,10 +83,8 @@ def test_a_drawing_of_the_user_has_all_parts_of_a_figure(own, survey, draw):
     for form in ("svg", "svg_narrow"):
         assert "prefers-color-scheme: dark" in figure[form]
         assert ">How many?<" in figure[form]
-    assert (figure["alt"], figure["source"]) == (
-        "How many? They differ.",
-        "Observations of one's own, Our survey (undated)",
-    )
+    source = "Observations of one's own, Our survey (undated)"
+    assert (figure["alt"], figure["source"]) == ("How many? They differ.", source)
     assert figure["csv"] == survey.frame().to_csv(index=False)
     ends = [(e["lo"], e["hi"]) if e["value"] is None else e["value"] for e in shown[RESULTS_MIME]["estimates"]]
     assert sorted(map(str, ends)) == ["(0, 4)", "30", "760", "760"]
@@ -103,9 +101,8 @@ def test_nothing_of_a_drawing_of_the_user_is_cut_or_enlarged(own, draw, width):
     box, page = figure.get_tightbbox(), figure.get_size_inches()
     assert (box.min >= -0.01).all()
     assert (box.max <= page + 0.01).all()
-    question, source = (
-        t.get_window_extent() for t in figure.texts if t.get_text() in ("How many?", "Source: Our survey")
-    )
+    ours = [text for text in figure.texts if text.get_text() in ("How many?", "Source: Our survey")]
+    question, source = (text.get_window_extent() for text in ours)
     assert all(source.y1 <= ax.get_tightbbox().y0 and ax.get_tightbbox().y1 <= question.y0 for ax in figure.axes)
 
 
@@ -113,7 +110,8 @@ def _bars(frame, ax):
     return ax.bar(range(len(frame)), frame["value"])
 
 
-def test_numbers_that_are_not_drawn_are_counted_in_a_note():
+@pytest.mark.filterwarnings("ignore::nbpress.core.errors.CoverageWarning")
+def test_a_note_counts_numbers_that_are_not_drawn_and_names_areas_without_data():
     men = observed_in([(2019, "male", "9"), (2020, "male", "<5"), (2021, "male", "<5")])
     note = "Not drawn as single numbers: 2 of 3 (suppressed or known only as a range: <5)."
     for numbers in (men, men.series("sex")["male"]):
@@ -124,15 +122,9 @@ def test_numbers_that_are_not_drawn_are_counted_in_a_note():
     assert tip.chart(men.select(year=2019), draw=_bars, alt="One.").notes == ()
     (shares,) = tip.chart([tip.share(3, 4), tip.share((0, 4), 50)], draw=_bars, alt="Shares.").notes
     assert "1 of 2 (suppressed or known only as a range: 0–8.0\N{NO-BREAK SPACE}%)" in shares
-
-
-@pytest.mark.filterwarnings("ignore::nbpress.core.errors.CoverageWarning")
-def test_areas_without_data_are_named_in_a_note():
-    data = tip.open().select(
-        source="unodc_glotip", edition="2025-04-14", measure="detected", area=["Pakistan", "Nepal"]
-    )
-    drawn = tip.chart(data.select(partition="total"), draw=_lines, alt="Victims.")
-    assert drawn.notes[-1] == "Not drawn: no data for area Nepal (1 of 2 selected)."
+    glotip = tip.open().select(source="unodc_glotip", edition="2025-04-14", measure="detected", partition="total")
+    both = tip.chart(glotip.select(area=["Pakistan", "Nepal"]), draw=_lines, alt="Victims.")
+    assert both.notes[-1] == "Not drawn: no data for area Nepal (1 of 2 selected)."
 
 
 def test_a_colour_bar_is_as_long_as_its_axis(own):
@@ -200,9 +192,8 @@ def _broken(frame, _):
 )  # fmt: skip
 def test_a_drawing_that_fails_is_refused_and_leaves_no_figure_open(own, draw, error):
     before = plt.get_fignums()
-    with pytest.raises(
-        error, match="sexes" if error is KeyError else "nothing was drawn on the Axes that draw was given"
-    ):
+    message = "sexes" if error is KeyError else "nothing was drawn on the Axes that draw was given"
+    with pytest.raises(error, match=message):
         own(draw).svg()
     assert plt.get_fignums() == before
 
@@ -234,34 +225,28 @@ def test_a_grid_that_was_made_before_is_closed_and_has_its_question_once_at_each
     assert plt.get_fignums() == before
 
 
+def _clusters(frame, ax):
+    return sns.clustermap(frame.pivot_table(index="sex", columns="year", values="hi").astype(float))
+
+
 def test_a_grid_with_its_own_layout_is_drawn_under_a_layout_of_the_user(own):
-    def draw(frame, _):
-        return sns.clustermap(frame.pivot_table(index="sex", columns="year", values="hi").astype(float))
-
     with mpl.rc_context({"figure.constrained_layout.use": True}):
-        assert "<svg" in own(draw).svg()
+        assert "<svg" in own(_clusters).svg()
 
 
-def _in_latex(_, ax):
-    ax.set_title("It", usetex=True)
-    ax.plot([1])
-
-
-def _all_in_latex(_, ax):
-    plt.rcParams["text.usetex"] = True
-    ax.plot([1])
-
-
-def _cells_in_latex(_, ax):
-    for cell in ax.table([["It"]]).get_celld().values():
-        cell.get_text().set_usetex(True)
-
-
-@pytest.mark.parametrize("draw", [_in_latex, _all_in_latex, _cells_in_latex])
-def test_text_that_latex_would_draw_is_refused(own, draw):
+@pytest.mark.parametrize(
+    "set_latex",
+    [
+        lambda ax: ax.set_title("It", usetex=True),
+        lambda _: plt.rcParams.update({"text.usetex": True}),
+        lambda ax: [cell.get_text().set_usetex(True) for cell in ax.table([["It"]]).get_celld().values()],
+    ],
+    ids=["title", "setting", "cells"],
+)
+def test_text_that_latex_would_draw_is_refused(own, set_latex):
     """LaTeX draws text as lines, in which no personal data would be found."""
     with pytest.raises(TipResearchError, match="LaTeX draws letters as lines, .*; leave out usetex"):
-        own(draw).svg()
+        own(lambda _, ax: (ax.plot([1]), set_latex(ax))).svg()
 
 
 def _on_a_cleared_figure(_, ax):
@@ -270,12 +255,7 @@ def _on_a_cleared_figure(_, ax):
     figure.subplots(1, 2)[0].set_title("A word")
 
 
-def _table(_, ax):
-    ax.axis("off")
-    ax.table([["A word"]])
-
-
-@pytest.mark.parametrize("draw", [_on_a_cleared_figure, _table])
+@pytest.mark.parametrize("draw", [_on_a_cleared_figure, lambda _, ax: ax.table([["A word"]])])
 def test_a_drawing_without_data_is_a_drawing(own, draw):
     assert ">A word<" in own(draw).svg()
 
@@ -304,38 +284,30 @@ def test_powers_of_ten_at_an_axis_and_dollars_of_the_question_are_text(own):
 CARD = "35202-1234567-1"
 
 
-def _text(look):
-    return lambda _, ax: ax.text(0, 0, f"Card\n{CARD}", **look)
-
-
-def _part_with_text(write, rasterized):
-    """Write a text in a part whose texts matplotlib stores as an attribute."""
-
-    def draw(_, ax):
-        ax.set_rasterized(rasterized)
-        for text in write(ax):
-            text.set_path_effects([] if rasterized else [withStroke(linewidth=3)])
-
-    return draw
-
-
-def _cells(ax):
-    return [cell.get_text() for cell in ax.table([[CARD]]).get_celld().values()]
-
-
-def _key(ax):
-    return [ax.quiverkey(ax.quiver([1], [1], [1], [1]), 0.5, 0.5, 1, CARD).text]
+HALO = [withStroke(linewidth=3)]
 
 
 @pytest.mark.parametrize(
-    "draw",
+    "look", [{"path_effects": HALO}, {"rotation": 30}, {"fontweight": "bold"}, {"rasterized": True}]
+)
+@pytest.mark.parametrize(
+    "write",
     [
-        *map(_text, [{"path_effects": [withStroke(linewidth=3)]}, {"rotation": 30}, {"fontweight": "bold"}, {"rasterized": True}]),
-        *(_part_with_text(write, rasterized) for write in (_cells, _key) for rasterized in (False, True)),
+        lambda ax: [ax.text(0, 0, f"Card\n{CARD}")],
+        # Parts whose texts matplotlib stores as an attribute.
+        lambda ax: [cell.get_text() for cell in ax.table([[CARD]]).get_celld().values()],
+        lambda ax: [ax.quiverkey(ax.quiver([1], [1], [1], [1]), 0.5, 0.5, 1, CARD).text],
     ],
-)  # fmt: skip
-def test_the_personal_data_check_finds_every_text_of_a_drawing(own, draw):
+    ids=["text", "cells", "key"],
+)
+def test_the_personal_data_check_finds_every_text_of_a_drawing(own, write, look):
     """Text with a halo is drawn as lines, and rasterised text as pixels."""
+
+    def draw(_, ax):
+        ax.set_rasterized(look.get("rasterized", False))
+        for text in write(ax):
+            text.set(**look)
+
     assert [*review.findings(own(draw).svg())]
 
 
@@ -355,7 +327,7 @@ def test_hidden_text_with_a_halo_is_not_in_the_file(own, hide):
         ax.bar([1], [1])
         beside = ax.twiny()
         beside.set_xticks([0.5], ["seven"])
-        beside.get_xticklabels()[0].set_path_effects([withStroke(linewidth=3)])
+        beside.get_xticklabels()[0].set_path_effects(HALO)
         hide(beside)
 
     assert "seven" not in own(draw).svg()

@@ -16,6 +16,7 @@ def test_a_frame_has_one_number_a_row_with_area_year_and_ids(observed, release):
     assert first["figure_ids"] == counts["women"].figure_ids[0]
     assert (second["lo"], second["hi"], second["kind"], second["sources"]) == (0, 0.08, "bounds", "")
     assert table["value"].isna().tolist() == [False, True]
+    assert tip.frame([tip.share(as_count(1, "Women"), 2)])["label"].tolist() == ["Women"]
 
 
 @pytest.mark.slow
@@ -41,13 +42,5 @@ def test_a_count_cites_its_edition_alone(observed):
     assert cited["text"].endswith("(2025-04-14)")
     both = tip.presentation.records([], [("unodc_glotip", "")])["citations"]
     assert [c["text"][-12:] for c in both] == ["(2023-05-30)", "(2025-04-14)"]
-    chart = charts.series_chart({"Detected": series})
-    source_line = tip.presentation.figure(chart, name="x", caption="c")._repr_mimebundle_()[bundles.FIGURE_MIME][
-        "source"
-    ]
-    assert source_line.endswith("(2025-04-14)")
-
-
-def test_a_share_has_the_label_of_its_part():
-    """A share is labelled by its part."""
-    assert tip.share(as_count(1, "Women"), 2).label == "Women"
+    figure = tip.presentation.figure(charts.series_chart({"Detected": series}), name="x", caption="c")
+    assert figure._repr_mimebundle_()[bundles.FIGURE_MIME]["source"].endswith("(2025-04-14)")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import pandas as pd
 
@@ -16,26 +15,13 @@ from tipresearch.presentation.tables import sentence
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One finding of a front page.
-
-    Attributes
-    ----------
-    number : Prose
-        The number, or a few characters with numbers.
-    sentence : Prose
-        What the number counts, and its caveat.
-    chip : Prose
-        How sure the number is, in two or three words.
-    page : str
-        Name of the notebook of the number.
-    cited : tuple of (str, str)
-        Sources besides those of its numbers, each with its edition.
-    """
+    """One finding of a front page: a number, what it counts, how sure it is, and the notebook that has it."""
 
     number: Prose
     sentence: Prose
     chip: Prose
     page: str
+    #: Sources besides those of its numbers.
     cited: tuple[Cited, ...] = ()
 
     def in_language(self, language: str) -> "Card":
@@ -51,29 +37,21 @@ class Card:
 def cards(found: Iterable[Card]) -> Output:
     """Return the cards of a front page, in order of reading."""
     listed = tuple(found)
+
+    def in_language(language: str) -> Output:
+        shown = [card.in_language(language) for card in listed]
+        rows = [(c, c.number.pieces(), c.sentence.pieces(), c.chip.pieces()) for c in shown]
+        return Output("\n".join(map(repr, shown)), lambda: element("cards", cards=rows))
+
     numbers = [number for card in listed for part in (card.number, card.sentence) for number in part.numbers]
     results = records(numbers, [cited for card in listed for cited in card.cited])
     languages = {language for card in listed for language in card.sentence.translations}
-    return in_languages(partial(_cards_in, listed), sorted(languages), results)
-
-
-def _cards_in(listed: Sequence[Card], language: str) -> Output:
-    shown = [card.in_language(language) for card in listed]
-    rows = [(c, c.number.pieces(), c.sentence.pieces(), c.chip.pieces()) for c in shown]
-    return Output("\n".join(map(repr, shown)), lambda: element("cards", cards=rows))
+    return in_languages(in_language, sorted(languages), results)
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence that readers may quote.
-
-    Attributes
-    ----------
-    said : Prose
-        The sentence.
-    cited : tuple of (str, str)
-        Sources besides those of its numbers, each with its edition.
-    """
+    """A sentence that readers may quote, with sources besides those of its numbers."""
 
     said: Prose
     cited: tuple[Cited, ...] = ()
@@ -93,28 +71,30 @@ def statements(headings: Sequence[Prose], may: Sequence[Quote], cannot: Sequence
     for quote in may:
         if not quote.attribution:
             raise TipResearchError(f"the quotation {str(quote.said)!r} has no source to cite; name one in cited.")
+    rows = ask.to_dict("records")
+
+    def in_language(language: str) -> Output:
+        quotes = [(quote.said.in_language(language), quote.attribution) for quote in may]
+        denials = [said.in_language(language) for said in cannot]
+        text = [f"“{said}” ({attribution})" for said, attribution in quotes]
+        text += [f"Not: {said}" for said in denials]
+        html = element(
+            "statements",
+            headings=[heading.in_language(language).pieces() for heading in headings],
+            may=[(said.pieces(), attribution) for said, attribution in quotes],
+            cannot=[said.pieces() for said in denials],
+            questions=rows,
+        )
+        return Output("\n".join([*text, *_questions_in_words(rows)]), lambda: html)
+
     numbers = [number for said in (*(quote.said for quote in may), *cannot) for number in said.numbers]
     languages = {language for quote in may for language in quote.said.translations}
-    rows = ask.to_dict("records")
     results = records(numbers, [cited for quote in may for cited in quote.cited])
-    return in_languages(partial(_statements_in, headings, may, cannot, rows), sorted(languages), results)
+    return in_languages(in_language, sorted(languages), results)
 
 
-def _statements_in(
-    headings: Sequence[Prose], may: Sequence[Quote], cannot: Sequence[Prose], rows: list[dict], language: str
-) -> Output:
-    quotes = [(quote.said.in_language(language), quote.attribution) for quote in may]
-    denials = [said.in_language(language) for said in cannot]
-    text = [f"“{said}” ({attribution})" for said, attribution in quotes]
-    text += [f"Not: {said}" for said in denials]
-    text += [f"{row['question']} Ask: {row['ask']}." for row in rows]
-    titles = [heading.in_language(language).pieces() for heading in headings]
-    may_pieces = [(said.pieces(), attribution) for said, attribution in quotes]
-    cannot_pieces = [said.pieces() for said in denials]
-    return Output(
-        "\n".join(text),
-        lambda: element("statements", headings=titles, may=may_pieces, cannot=cannot_pieces, questions=rows),
-    )
+def _questions_in_words(rows: Sequence[dict]) -> list[str]:
+    return [f"{row['question']} Ask: {row['ask']}." for row in rows]
 
 
 def questions(frame: pd.DataFrame) -> Output:
@@ -122,5 +102,4 @@ def questions(frame: pd.DataFrame) -> Output:
     if not (rows := frame.to_dict("records")):
         none = "No open question is listed for this country; that is not to say that there is none."
         return Output(none, lambda: sentence(none), records(()))
-    text = "\n".join(f"{r['question']} Ask: {r['ask']}." for r in rows)
-    return Output(text, lambda: element("questions", rows=rows), records(()))
+    return Output("\n".join(_questions_in_words(rows)), lambda: element("questions", rows=rows), records(()))

@@ -45,54 +45,30 @@ FONT, LIKE_IT = "DejaVu Sans", "Verdana, sans-serif"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Chart:
-    """A figure to be drawn at any width, with its data and its text.
+    """A figure to be drawn at any width, with its data, its sources, and its text for readers who cannot see it."""
 
-    Attributes
-    ----------
-    draw : callable
-        Draws on an Axes.
-    height : callable
-        Returns the height without the question for a width [inches].
-    data : DataFrame
-        The data behind the figure.
-    alt : str
-        What the figure shows, in words, for readers who cannot see it.
-    estimates : tuple of Estimate
-        The estimates drawn.
-    cited : tuple of (str, str)
-        The sources to name below the figure, each with the edition drawn.
-    instead : str
-        A sentence that replaces the figure if a drawing would show nothing.
-    question : str
-        The question that the figure answers; it stands above the figure.
-    unprotected : bool
-        Whether the figure shows exact counts of case records, or numbers computed from them.
-    notes : tuple of str
-        Sentences below the figure on numbers that are not drawn.
-    foreign : bool
-        Whether a function of the user draws the figure, in its own colours and with any library.
-    """
-
+    #: Draws on an Axes.
     draw: Callable
+    #: Returns the height without the question for a width [inches].
     height: Callable[[float], float]
     data: pd.DataFrame
     alt: str
     estimates: tuple[Estimate | Count, ...] = ()
     cited: tuple[Cited, ...] = ()
+    #: A sentence that replaces the figure if a drawing would show nothing.
     instead: str = ""
     question: str = ""
+    #: Whether the figure shows exact counts of case records, or numbers computed from them.
     unprotected: bool = False
+    #: Sentences below the figure on numbers that are not drawn.
     notes: tuple[str, ...] = ()
+    #: Whether a function of the user draws the figure, in its own colours and with any library.
     foreign: bool = False
 
     @property
     def title(self) -> str:
         """The question, and a warning if the figure must not be published."""
-        return f"{self.question}{self._warning}".lstrip()
-
-    @property
-    def _warning(self) -> str:
-        return f" ({NOT_TO_BE_PUBLISHED})" if self.unprotected else ""
+        return f"{self.question}{f' ({NOT_TO_BE_PUBLISHED})' * self.unprotected}".lstrip()
 
     @property
     def words(self) -> str:
@@ -102,7 +78,8 @@ class Chart:
 
     def __repr__(self) -> str:
         """Print what the figure shows, in words."""
-        return " ".join([f"Chart{self._warning}: {self.instead or self.alt}", *self.notes])
+        warning = f" ({NOT_TO_BE_PUBLISHED})" * self.unprotected
+        return " ".join([f"Chart{warning}: {self.instead or self.alt}", *self.notes])
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         """Show a figure with data and sources, its files named by question and data; without data, show the text."""
@@ -284,9 +261,8 @@ def _for_both_themes(svg: str, *, turned: bool = False) -> str:
     Colours of a user have no dark counterpart: all are inverted (`turned`), so that text keeps its contrast.
     """
     used = [] if turned else sorted(set(re.findall(r"(fill|stroke)(: |=\")(#[0-9a-f]{6})", svg)))
-    style = element(
-        "dark", rules=[(what, joined == ": ", c, DARK[c]) for what, joined, c in used if c in DARK], turned=turned
-    )
+    rules = [(what, joined == ": ", c, DARK[c]) for what, joined, c in used if c in DARK]
+    style = element("dark", rules=rules, turned=turned)
     svg = re.sub(r"font-family: [^;\"]+", f"font-family: '{FONT}', {LIKE_IT}", svg)
     head, end, body = svg.partition('version="1.1">')
     return f"{head}{end}{style}{body}"

@@ -18,23 +18,13 @@ def element(name: str, **values: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The output of a cell of a notebook.
-
-    Attributes
-    ----------
-    text : str
-        The output as plain text.
-    html : callable
-        Returns the HTML; numbers get new names each time.
-    results : dict
-        Numbers and citations as data; empty if the output has none, which its data then say.
-    translations : mapping
-        The output in other languages, by language.
-    """
+    """The output of a cell of a notebook: plain text, HTML, numbers and citations as data, and its translations."""
 
     text: str
+    #: Returns the HTML; numbers get new names each time.
     html: Callable[[], str]
     results: dict = field(default_factory=dict)
+    #: The output in other languages, by language.
     translations: Mapping[str, "Output"] = field(default_factory=dict)
 
     def __repr__(self) -> str:

@@ -56,7 +56,12 @@ def facts(
     """
     if not isinstance(frame, pd.DataFrame):
         raise wrong_type("frame", frame, "give a DataFrame; tipresearch.presentation.table shows estimates and counts")
-    pairs = tuple(dict.fromkeys([*_cited_in(frame), *cited]))
+    pairs: dict[Cited, None] = {}
+    for source_column, edition_column in (("source_id", "edition"), ("other_source_id", "other_edition")):
+        if source_column in frame:
+            editions = frame.get(edition_column, [""] * len(frame))
+            pairs |= dict.fromkeys(zip(frame[source_column], editions, strict=True))
+    pairs |= dict.fromkeys(cited)
     figures = [i for held in frame.get("figure_id", ()) for i in ([held] if isinstance(held, str) else held)]
     shown = _printed(frame.drop(columns=["figure_id", *hide], errors="ignore"))
     if shown.empty:
@@ -91,22 +96,8 @@ def _html(table: pd.DataFrame, caption: str, cited: Iterable[Cited], figure_ids:
     rows: list[Iterable[object]] = [frame.columns, *frame.itertuples(index=False)]
     heads, *body = [[TableCell(str(v), k) for v, k in zip(row, looks, strict=True)] for row in rows]
     return table_html(
-        caption=caption,
-        heads=heads,
-        rows=body,
-        notes=notes,
-        figures=" ".join(figure_ids),
-        source=cite_all(cited),
+        caption=caption, heads=heads, rows=body, notes=notes, figures=" ".join(figure_ids), source=cite_all(cited)
     )
-
-
-def _cited_in(frame: pd.DataFrame) -> list[Cited]:
-    found: list[Cited] = []
-    for source_column, edition_column in (("source_id", "edition"), ("other_source_id", "other_edition")):
-        if source_column in frame:
-            editions = frame[edition_column] if edition_column in frame else [""] * len(frame)
-            found += zip(frame[source_column], editions, strict=True)
-    return found
 
 
 def _header(column: object) -> object:

@@ -16,19 +16,7 @@ _POINTS = "_points: "
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawn chart with caption, alternative text, data and sources.
-
-    Attributes
-    ----------
-    chart : Chart
-        The chart to draw.
-    name : str
-        Name of the files of the figure.
-    caption : str
-        The finding.
-    png : bool
-        Whether a PNG is drawn in addition to the SVG.
-    """
+    """A chart with its caption and the name of its files, drawn as SVG and, with `png`, also as PNG."""
 
     chart: Chart
     name: str
@@ -77,14 +65,12 @@ def with_words(chart: Chart) -> str:
     # The XML header and the style of all elements belong to a separate file.
     root = re.sub(r"<style.*?</style>", "", head[head.index("<svg") :], flags=re.DOTALL)
     root = re.sub(r' (width|height)="[\d.]+pt"', "", root, count=2)  # as wide as the room on the page
-    return root + "".join(map(_with_titles, groups, texts.values()))
-
-
-def _with_titles(group: str, texts: list[str]) -> str:
-    """Return the marks of a line, each with its text as a title."""
-    left = iter(texts)
-
-    def titled(mark: re.Match[str]) -> str:
-        return str(element("titled", attributes=mark[1], text=next(left)))
-
-    return re.sub(r"<use ([^>]*)/>", titled, group, count=len(texts))
+    for group, of_marks in zip(groups, texts.values(), strict=True):
+        left = iter(of_marks)
+        root += re.sub(
+            r"<use ([^>]*)/>",
+            lambda mark, left=left: element("titled", attributes=mark[1], text=next(left)),
+            group,
+            count=len(of_marks),
+        )
+    return root

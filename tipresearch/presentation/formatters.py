@@ -17,7 +17,7 @@ def estimate_html(estimate: Estimate) -> str:
     """Return an estimate as a button that opens its lineage."""
     from tipresearch.presentation.lineage import number_html
 
-    return str(number_html(estimate, f"{estimate:full}"))
+    return number_html(estimate, f"{estimate:full}")
 
 
 def count_html(count: Count) -> str:
@@ -37,11 +37,7 @@ def count_html(count: Count) -> str:
         as_estimate(count).remark,
     ]
     words = ": ".join(filter(None, [f" {count.unit}", ", ".join(filter(None, details))]))
-    return str(element("paragraph", pieces=[Piece(link(count, f"{count}"), words)]))
-
-
-#: Headings of the columns of shares, and the columns of amounts.
-_HEADS, _AMOUNTS = ("Part", "Share", "Kind", "As published", "Unit"), ("Share", "As published")
+    return element("paragraph", pieces=[Piece(link(count, f"{count}"), words)])
 
 
 def composition_html(shares: Composition) -> str:
@@ -50,28 +46,22 @@ def composition_html(shares: Composition) -> str:
     from tipresearch.presentation.lineage import link
     from tipresearch.presentation.tables import TableCell, kind_in_words, table_html
 
-    links = [link(share, f"{share}") for share in shares.values()]
-    parts = [next(iter(share.inputs), None) for share in shares.values()]  # a share that is not shown has no counts
-    rows = [
-        [
-            TableCell(share.label, heads_row=True),
-            TableCell(linked, "amount"),
-            TableCell(kind_in_words(share), "words"),
-            TableCell(part.raw_value or f"{part}" if part else "", "amount"),
-            TableCell(part.unit if part else ""),
-        ]
-        for share, linked, part in zip(shares.values(), links, parts, strict=True)
-    ]
+    looks = {"Part": "", "Share": "amount", "Kind": "words", "As published": "amount", "Unit": ""}
+    rows = []
+    for share in shares.values():
+        part = next(iter(share.inputs), None)  # a share that is not shown has no counts
+        published, unit = (part.raw_value or f"{part}", part.unit) if part else ("", "")
+        texts: list[Any] = [share.label, link(share, f"{share}"), kind_in_words(share), published, unit]
+        rows.append([TableCell(text, looks[head], head == "Part") for head, text in zip(looks, texts, strict=True)])
     whole = next((share.inputs[-1] for share in shares.values() if share.inputs), None)
     of = f" of {whole} {whole.unit}" + (f", {whole.period}" if whole.period else "") if whole else ""
-    html = table_html(
+    return table_html(
         caption=f"Shares{of}",
-        heads=[TableCell(name, "amount" if name in _AMOUNTS else "") for name in _HEADS],
+        heads=[TableCell(head, look if look == "amount" else "") for head, look in looks.items()],
         rows=rows,
         source=cite_all(sources_of(shares.values())),
-        numbers=links,
+        numbers=[row[1].text for row in rows],
     )
-    return str(html)
 
 
 def _register(cls: type, html: Callable[[Any], str], numbers: Callable[[Any], Iterable[Estimate | Count]]) -> None:

@@ -53,10 +53,7 @@ class _Svg(_Measured, RendererSVG): ...
 class _Pixels(_Measured, RendererAgg): ...
 
 
-@lru_cache(4096)
-def _size_of(text: str, font: FontProperties, ismath: Any) -> tuple[float, float, float]:
-    size: tuple[float, float, float] = text_to_path.get_text_width_height_descent(text, font, ismath)
-    return size
+_size_of = lru_cache(4096)(text_to_path.get_text_width_height_descent)
 
 
 @lru_cache(256)
@@ -88,8 +85,14 @@ def svg(figure: Figure, **metadata: str) -> str:
     mixed: Any = MixedModeRenderer  # embeds rasterised parts as pictures
     renderer = mixed(figure, *figure.get_size_inches(), _PIXELS_PER_INCH, target)
     words, drawn = words_of(figure), list[Text]()
+
+    def draw(text: Text, renderer: Any) -> None:
+        """Draw a text, and list it if it is visible; matplotlib does not draw texts in hidden parts."""
+        drawn.extend([text] if text.get_visible() else [])
+        type(text).draw(text, renderer)
+
     for each in words:
-        vars(each)["draw"] = partial(_draw, each, drawn)
+        vars(each)["draw"] = partial(draw, each)
     figure.draw(renderer)
     pictured = "<image" in written.getvalue()
     for each in words:
@@ -105,12 +108,6 @@ def words_of(figure: Figure) -> set[Text]:
     """Return all texts of a figure; the texts of table cells and legends are attributes of other parts."""
     parts = figure.findobj()
     return {each for part in parts for each in (part, *vars(part).values()) if isinstance(each, Text)}
-
-
-def _draw(words: Text, drawn: list[Text], renderer: Any) -> None:
-    """Draw a text, and list the text if it is visible; matplotlib does not draw texts in hidden parts."""
-    drawn += [words] if words.get_visible() else []
-    type(words).draw(words, renderer)
 
 
 def png(figure: Figure, per_inch: int) -> bytes:

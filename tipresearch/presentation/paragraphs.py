@@ -36,26 +36,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A paragraph whose numbers are estimates or published counts.
-
-    Attributes
-    ----------
-    template : str
-        Text with ``{name}`` for each value.
-    values : mapping
-        Estimates, counts and words by name.
-    subject : str
-        The subject of the whole page, if the paragraph states it.
-    translations : mapping
-        The template in other languages, by language. A language that one sentence of the paragraph lacks is left out.
-    language : str
-        Language of the template; empty for English.
-    """
+    """A paragraph whose numbers are estimates or published counts; its template has ``{name}`` for each value."""
 
     template: str
     values: Mapping[str, object]
+    #: The subject of the whole page, if the paragraph states it.
     subject: str = ""
+    #: The template in other languages. A language that one sentence of the paragraph lacks is left out.
     translations: Mapping[str, str] = field(default_factory=dict)
+    #: Language of the template; empty for English.
     language: str = ""
 
     def __repr__(self) -> str:
@@ -111,7 +100,9 @@ class Prose:
                 continue
             value, text = self.values[name], format(self.values[name], spec or "")
             if isinstance(value, Estimate | Count):
-                pieces.append(_opening(value, text, self.language))
+                # The kind and the text in brackets stay outside the button, so that a line can break there.
+                label = (f"{value}" if text.startswith(f"{value}") else text).partition(" (")[0]
+                pieces.append(Piece(link(value, label), text[len(label) :], self.language))
             else:
                 pieces[-1].text += text
         return pieces
@@ -123,14 +114,6 @@ class Prose:
     def _output(self, language: str) -> Output:
         shown = self.in_language(language)
         return Output(repr(shown), lambda: element("paragraph", pieces=shown.pieces()))
-
-
-def _opening(number: Estimate | Count, text: str, language: str) -> Piece:
-    """Return a number as printed; its first words open its lineage."""
-    short = f"{number}"
-    # The kind and the text in brackets stay outside the button, so that a line can break there.
-    label = (short if text.startswith(short) else text).partition(" (")[0]
-    return Piece(link(number, label), text[len(label) :], language)
 
 
 def only(text: str) -> Prose:

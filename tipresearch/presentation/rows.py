@@ -44,7 +44,7 @@ def _citation(source_id: str, edition: str, exact: int | None) -> dict[str, obje
     done = [d for d in protection_records(source_id, edition) if exact != 0 or d["words"] != UNPROTECTED]
     if exact and all(d["words"] != UNPROTECTED for d in done):  # the record of their table has another source
         done.append(Record("no rule: exact counts", exact, 0, "unprotected", source=source_id).plain())
-    found: dict[str, object] = {
+    return {
         # One citation an edition: a page lists only the editions that it read.
         "id": source_id if text == cite(source_id) else f"{source_id}@{edition}",
         "text": text,
@@ -52,11 +52,10 @@ def _citation(source_id: str, edition: str, exact: int | None) -> dict[str, obje
         "published": row["published"],
         "url": row["url"],
         "terms": row["licence_or_terms"],
-        "note": row["note"],
+        "note": " ".join([row["note"], *(str(d["words"]) for d in done)]),
+        # The rule that protects the case records of the edition, without counts.
+        **({"disclosure": done} if done else {}),
     }
-    if done:  # the rule that protects the case records of the edition, without counts
-        found |= {"disclosure": done, "note": " ".join([row["note"], *(str(d["words"]) for d in done)])}
-    return found
 
 
 def counts_frame(counts: Iterable[Count]) -> pd.DataFrame:
@@ -88,13 +87,9 @@ def objection(count: Count | Estimate) -> str:
 
 def said_beside(count: Count) -> list[str]:
     """Return notes on a count: a disagreement with its total, and the statements of its source."""
-    against = ["of published cells that disagree"] if speaks_against_its_whole(count) else []
-    return against + stated(count.flags)
-
-
-def speaks_against_its_whole(count: Count) -> bool:
-    """Return whether a count, itself not disputed, is a total that disagrees with the total of its year or country."""
-    return count.partition == "total" and "CELLS_DISAGREE" in count.flags and not count.disputed
+    # A total that is not disputed itself, and disagrees with the total of its year or country.
+    against = count.partition == "total" and "CELLS_DISAGREE" in count.flags and not count.disputed
+    return ["of published cells that disagree"] * against + stated(count.flags)
 
 
 def parts_in_words(coherence: Coherence) -> str:
@@ -138,24 +133,22 @@ def frame(numbers: Iterable[Estimate | Count]) -> pd.DataFrame:
     given = list(numbers.values() if isinstance(numbers, Mapping) else numbers)
     if odd := [n for n in given if not isinstance(n, Estimate | Count)]:
         raise TipResearchError(f"{quoted(odd[0])} is no count and no estimate; of series give one, such as series['total'].")  # fmt: skip
-    estimates = [as_estimate(n) if isinstance(n, Count) else n for n in given]
-    rows = [_plain(e, e.record()) for e in estimates]
+    rows = []
+    for estimate in (as_estimate(n) if isinstance(n, Count) else n for n in given):
+        record = estimate.record()
+        periods = [c.period for c in estimate.inputs if c.period]
+        # A fiscal year lies in two years, and a period without an end in any number.
+        years = {p.start.year if p.start and p.end and p.start.year == p.end.year else None for p in periods}
+        rows.append(record | {
+            "area": record["ref_area"],
+            "year": years.pop() if len(years) == 1 else None,
+            "flags": " ".join(record["flags"]),
+            "sources": " ".join(record["sources"]),
+            "figure_ids": " ".join(dict.fromkeys(f for c in estimate.inputs for f in c.figure_ids)),
+        })  # fmt: skip
     columns = [
         "label", "area", "period", "year", "value", "lo", "hi", "unit", "kind", "level", "method", "formula",
         "flags", "sources", "figure_ids",
     ]  # fmt: skip
     numeric = {"year": "Int64", **dict.fromkeys(["value", "lo", "hi", "level"], "float64")}
     return pd.DataFrame(rows, columns=columns).astype(numeric)
-
-
-def _plain(estimate: Estimate, record: dict) -> dict:
-    periods = [c.period for c in estimate.inputs if c.period]
-    # A fiscal year lies in two years, and a period without an end in any number.
-    years = {p.start.year if p.start and p.end and p.start.year == p.end.year else None for p in periods}
-    return record | {
-        "area": record["ref_area"],
-        "year": years.pop() if len(years) == 1 else None,
-        "flags": " ".join(record["flags"]),
-        "sources": " ".join(record["sources"]),
-        "figure_ids": " ".join(dict.fromkeys(f for c in estimate.inputs for f in c.figure_ids)),
-    }

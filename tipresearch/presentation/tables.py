@@ -27,23 +27,11 @@ _SHORT = 60
 _SAID = ("proportion", "percent change", "percentage points")
 
 #: Columns of a table of estimates, and the look of their headings.
-_COLUMNS = {
-    "Measure": "", "Value": "amount", "Interval": "amount", "Unit": "unit", "Kind": "", "Note": "",
-}  # fmt: skip
+_COLUMNS = {"Measure": "", "Value": "amount", "Interval": "amount", "Unit": "unit", "Kind": "", "Note": ""}
 
 
 class TableCell(NamedTuple):
-    """A cell of a table.
-
-    Attributes
-    ----------
-    text : str
-        Text or a number.
-    look : str
-        Look of the cell: ``amount``, ``mixed``, ``unit``, ``words``, ``phrase`` or blank.
-    heads_row : bool
-        Whether the cell is the heading of its row.
-    """
+    """A cell: its look is ``amount``, ``mixed``, ``unit``, ``words``, ``phrase`` or blank; it may head its row."""
 
     text: str | Linked
     look: str = ""
@@ -73,7 +61,7 @@ def table(
 
 
 def _html(numbers: Sequence[Estimate | Count], caption: str, notes: Mapping[str, str], heading: str) -> str:
-    rows = [dict(zip(_COLUMNS, [*_texts(n), _notes_of(n, notes)], strict=True)) for n in numbers]
+    rows = [_row(n, notes) for n in numbers]
     filled = [name for name in _COLUMNS if any(row[name] for row in rows)]
     long = any(len(_label(n)) > LONG for n in numbers)
     looks = _COLUMNS | {"Measure": "words" if long else "", "Kind": "words", "Note": "words"}
@@ -90,8 +78,7 @@ def table_html(*, heads: Sequence[TableCell], rows: Sequence[Sequence[TableCell]
     """Return a table as HTML; a column with one text in all rows moves to the caption."""
     columns = list(zip(*rows, strict=True))
     constant = [n for n, cells in enumerate(columns) if _is_constant(cells)]
-    if len(heads) - len(constant) < 2:
-        constant = []
+    constant = constant if len(heads) - len(constant) >= 2 else []
     kept = [n for n in range(len(heads)) if n not in constant]
     return element(
         "table",
@@ -109,12 +96,6 @@ def _is_constant(cells: Sequence[TableCell]) -> bool:
     return len(cells) > 1 and len(texts) == 1 and not known and 0 < len(str(first.text)) <= _SHORT
 
 
-def _notes_of(number: Estimate | Count, notes: Mapping[str, str]) -> str:
-    counts = (number,) if isinstance(number, Count) else number.inputs
-    keys = {key for c in counts for key in (str(c.period), f"{c.measure}, {c.period}")} | {_label(number)}
-    return "; ".join(filter(None, (notes.get(key, "") for key in sorted(keys))))
-
-
 def nothing(caption: str, empty: str) -> str:
     """Return the sentence that replaces an empty table."""
     return empty or f"Nothing of the kind is published or held here, so there is no table: {caption.rstrip('.')}."
@@ -125,21 +106,23 @@ def sentence(text: str) -> str:
     return element("paragraph", pieces=[Piece(None, text)])
 
 
-def _texts(number: Estimate | Count) -> list[str | Linked]:
-    """Return measure, value, interval, unit and kind of a row; bounds are an interval and not a value."""
+def _row(number: Estimate | Count, notes: Mapping[str, str]) -> dict[str, str | Linked]:
+    """Return the cells of a row by column; bounds are an interval and not a value."""
     estimate = as_estimate(number) if isinstance(number, Count) else number
     bounds = estimate.value is None and estimate.lo is not None
     # The kind has its own column.
-    shown = link(number, f"{estimate:interval}" if bounds else f"{number}")
+    linked = link(number, f"{estimate:interval}" if bounds else f"{number}")
     has_interval = estimate.lo is not None and estimate.kind not in ("bounds", "as_published")
-    interval = f"{estimate:interval}" if has_interval else ""
-    return [
-        _label(number),
-        "" if bounds else shown,
-        shown if bounds else interval,
-        "" if estimate.unit in _SAID else estimate.unit,
-        kind_in_words(estimate),
-    ]
+    counts = (number,) if isinstance(number, Count) else number.inputs
+    keys = {key for c in counts for key in (str(c.period), f"{c.measure}, {c.period}")} | {_label(number)}
+    return {
+        "Measure": _label(number),
+        "Value": "" if bounds else linked,
+        "Interval": linked if bounds else f"{estimate:interval}" * has_interval,
+        "Unit": "" if estimate.unit in _SAID else estimate.unit,
+        "Kind": kind_in_words(estimate),
+        "Note": "; ".join(filter(None, (notes.get(key, "") for key in sorted(keys)))),
+    }
 
 
 def kind_in_words(estimate: Estimate) -> str:

@@ -10,8 +10,9 @@ from tipresearch.presentation.rows import records, sources_of
 from tipresearch.presentation.tables import TableCell
 from tipresearch.quantities import Count, Estimate
 
-#: Numbers or words of a column by year.
+#: Numbers or words of a column by year, and the columns of words that hold amounts.
 Column = Sequence[Estimate | Count] | Mapping[str, str]
+_AMOUNTS = ("Breakdowns add up to", "Offences", "Cells published", "Cells suppressed")
 
 
 def year_table(columns: Mapping[str, Column], *, caption: str, notes: Mapping[str, str]) -> Output:
@@ -25,11 +26,24 @@ def year_table(columns: Mapping[str, Column], *, caption: str, notes: Mapping[st
     cells = {heading: _cells(column, years) for heading, column in columns.items()}
     cells["Note"] = _notes(numbers, notes, years)
     shown = {heading: of for heading, of in cells.items() if any(of.values())}
-    text = "\n".join(
-        f"{year}  {'; '.join(f'{heading}: {_words(of[year])}' for heading, of in shown.items() if of.get(year))}"
-        for year in years
-    )
-    return Output(text, lambda: _html(years, shown, columns, caption, numbers), records(numbers))
+    looks = {h: "words" if isinstance(columns.get(h, {}), Mapping) and h not in _AMOUNTS else "amount" for h in shown}
+    lines = []
+    for year in years:
+        said = [f"{heading}: {_words(of[year])}" for heading, of in shown.items() if of.get(year)]
+        lines.append(f"{year}  {'; '.join(said)}")
+
+    def html() -> str:
+        linked = {(h, y): _link(of.get(y, "")) for h, of in shown.items() for y in years}
+        return element(
+            "table",
+            caption=caption,
+            heads=[TableCell("Year"), *(TableCell(h, looks[h]) for h in shown)],
+            rows=[[TableCell(y, heads_row=True), *(TableCell(linked[h, y], looks[h]) for h in shown)] for y in years],
+            source=cite_all(sources_of(numbers)),
+            numbers=[c for c in linked.values() if isinstance(c, Linked)],
+        )
+
+    return Output("\n".join(lines), html, records(numbers))
 
 
 def _year(number: Estimate | Count) -> str:
@@ -67,22 +81,5 @@ def _words(cell: Estimate | Count | str) -> str:
     return f"{cell} ({cell:interval})" if cell.lo is not None and cell.kind != "point" else f"{cell}"
 
 
-def _html(
-    years: Sequence[str], shown: Mapping[str, Mapping[str, Estimate | Count | str]], columns: Mapping[str, Column],
-    caption: str, numbers: Sequence[Estimate | Count],
-) -> str:  # fmt: skip
-    looks = {h: "words" if isinstance(columns.get(h, {}), Mapping) and h not in _AMOUNTS else "amount" for h in shown}
-    linked = {(h, y): _cell(of.get(y, "")) for h, of in shown.items() for y in years}
-    rows = [[TableCell(y, heads_row=True), *(TableCell(linked[h, y], looks[h]) for h in shown)] for y in years]
-    return element(
-        "table", caption=caption, heads=[TableCell("Year"), *(TableCell(h, looks[h]) for h in shown)], rows=rows,
-        source=cite_all(sources_of(numbers)), numbers=[c for c in linked.values() if isinstance(c, Linked)],
-    )  # fmt: skip
-
-
-#: Columns of words that hold amounts.
-_AMOUNTS = ("Breakdowns add up to", "Offences", "Cells published", "Cells suppressed")
-
-
-def _cell(cell: Estimate | Count | str) -> str | Linked:
+def _link(cell: Estimate | Count | str) -> str | Linked:
     return cell if isinstance(cell, str) else link(cell, _words(cell))

@@ -1,7 +1,6 @@
 """Every published total by year."""
 
 import pickle
-from collections import Counter
 
 import pandas as pd
 import pytest
@@ -53,9 +52,8 @@ def test_arrows_lead_from_a_superseded_total_to_the_newest(ax):
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_each_different_number_is_printed_once_a_year_and_the_title_names_the_three(drawn, plot, width):
     printed = [text.get_text() for text in plot(drawn["competing"], width).texts]
-    assert Counter(filter(None, printed)) == Counter(
-        {"32,022": 2} | dict.fromkeys(["<5", "22", "20,045", "21,253", "26,539", "35,309", "one number, two years"], 1)
-    )
+    once = ["<5", "22", "20,045", "21,253", "26,539", "35,309", "one number, two years"]
+    assert sorted(filter(None, printed)) == sorted(["32,022", "32,022", *once])
     assert drawn["competing"].question == "Published totals of victims for 2020: 22, 20,045 and 32,022"
 
 
@@ -102,7 +100,4 @@ def test_many_totals_of_many_years_have_a_row_a_year(plot, width):
     assert pickle.loads(pickle.dumps(chart)).height(WIDE) == chart.height(WIDE)
     assert chart.height(width) > 20 * 0.5
     assert len(marks(plot(chart, width))) == 240
-
-
-def test_one_total_is_singular_in_words():
     assert competing_chart(table(row(2020, 7))).alt.startswith("Chart of 1 published total by year")

@@ -79,10 +79,12 @@ def test_a_long_name_takes_several_lines_and_does_not_reach_the_marks(plot, widt
 def test_the_text_has_the_number_of_countries_in_each_state(rows):
     alt = coverage_chart(rows).alt
     assert "Matrix of 48 countries and areas by year, 2014 to 2016" in alt
-    assert (
-        "12 “total used as a number”; 12 “total suppressed: 0 to 4”; 4 “total as a range: its table does not add up”; 8 “total not used"
-        in alt
-    )
+    states = [
+        "12 “total used as a number”",
+        "12 “total suppressed: 0 to 4”",
+        "4 “total as a range: its table does not add up”",
+    ]
+    assert "; ".join([*states, "8 “total not used"]) in alt
     one = rows[rows["ref_area"] == rows["ref_area"].iloc[0]]
     assert coverage_chart(one).alt.startswith("Matrix of 1 country or area by year")
 

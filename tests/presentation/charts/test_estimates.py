@@ -14,17 +14,14 @@ NB = "\N{NO-BREAK SPACE}"
 FORM = {"indicator": "a", "label": "change", "method": "a", "formula": "a"}
 
 
-def test_the_text_of_a_chart_has_its_numbers(drawn):
-    assert f"Women: 15,255 (47.6{NB}%; contested)" in drawn["composition"].alt
-    assert charts.composition_chart([share(3, 3, label="Women")]).alt.startswith("Bar chart of 1 group as shares of")
-
-
 def test_bars_are_solid_as_far_as_shares_are_known_and_hatched_beyond(shares, drawn, plot):
     bars = plot(charts.composition_chart(shares)).patches
     assert [round(bar.get_width(), 3) for bar in bars] == [0.476, 0.299, 0.217, 0.008]
     spans = [(round(p.get_x(), 3), round(p.get_width(), 3), p.get_hatch()) for p in plot(drawn["known"]).patches]
     assert spans == [(0, 0.333, None), (0.333, 0.222, "////"), (0, 1, "////")]
     assert "hatched as far as others may be" in drawn["known"].alt
+    assert f"Women: 15,255 (47.6{NB}%; contested)" in drawn["composition"].alt
+    assert charts.composition_chart([share(3, 3, label="Women")]).alt.startswith("Bar chart of 1 group as shares of")
 
 
 @pytest.mark.slow
@@ -86,9 +83,8 @@ def test_numbers_at_the_axis_of_a_phone_keep_apart():
 
 
 def test_the_text_names_the_line_of_a_reference_if_there_is_one(drawn):
-    with_line = charts.intervals_chart(
-        [share_bounds(3, 2, 9)], xlabel="share", reference=5000, reference_label="true size"
-    )
+    line = {"reference": 5000, "reference_label": "true size"}
+    with_line = charts.intervals_chart([share_bounds(3, 2, 9)], xlabel="share", **line)
     assert with_line.alt.endswith(". A line stands at 5,000: true size.")
     assert drawn["one kind"].alt.endswith(". A line stands at 1: the same.")
     assert "A line" not in drawn["intervals"].alt

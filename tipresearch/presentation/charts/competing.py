@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.artist import Artist
@@ -42,11 +42,6 @@ class _Total(NamedTuple):
     source_id: str
     publication: str
 
-    @property
-    def inside(self) -> str:
-        """Colour inside the mark: a suppressed or superseded total has an open mark."""
-        return _LOOKS[self.kind].light if self.exact and self.kind != "superseded" else PAPER
-
 
 def _totals(table: pd.DataFrame) -> list[_Total]:
     """Return the totals by year and number, and for one number in the order of `_LOOKS`."""
@@ -74,15 +69,17 @@ def _draw(totals: Sequence[_Total], shared: int | None, room: Room) -> None:
     ax.set_yticks(range(len(rows)), [str(year) for year in rows], fontweight="bold")
     ax.grid(visible=True, axis="y")
     ax.grid(visible=False, axis="x")
-    for old, new in _replaced(totals):
-        arrow = {"arrowstyle": "-|>", "color": colour("second"), "linewidth": 1.2, "shrinkA": 5, "shrinkB": 6}
-        ax.annotate("", (new.at, rows[new.year]), (old.at, rows[old.year]), arrowprops=arrow)
+    newest = {(t.source_id, t.year): t for t in totals if t.kind in ("main", "other")}
+    for old in totals:
+        new = newest.get((old.source_id, old.year)) if old.kind == "superseded" else None
+        if new and new.at != old.at:
+            arrow = {"arrowstyle": "-|>", "color": colour("second"), "linewidth": 1.2, "shrinkA": 5, "shrinkB": 6}
+            ax.annotate("", (new.at, rows[new.year]), (old.at, rows[old.year]), arrowprops=arrow)
     for (year, at), same in groupby(totals, lambda t: (t.year, t.at)):
         for i, total in enumerate(same):
             aside = ScaledTranslation(_MARK_GAP * i, 0, ax.figure.dpi_scale_trans)
             ax.plot(
-                at, rows[year], _LOOKS[total.kind].marker if total.exact else "s", color=_LOOKS[total.kind].light,
-                markersize=_MARK, markerfacecolor=total.inside, markeredgewidth=1.5, clip_on=False, zorder=3,
+                at, rows[year], **_style(total.kind, total.exact), clip_on=False, zorder=3,
                 transform=ax.transData + aside,
             )  # fmt: skip
     for total, above in _labels(totals, end, room):
@@ -93,8 +90,8 @@ def _draw(totals: Sequence[_Total], shared: int | None, room: Room) -> None:
             color=_LOOKS[total.kind].light, fontweight="bold", zorder=2,
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5},
         )  # fmt: skip
-    joined = [rows[year] for year in _years_of(totals, shared)]
-    if shared is not None and joined:
+    joined = sorted({rows[t.year] for t in totals if t.at == shared and t.exact and t.kind in ("main", "other")})
+    if shared is not None and len(joined) > 1:
         red = colour("highlight")
         ax.plot([shared] * len(joined), joined, ":", color=red, linewidth=1.75, zorder=1)
         ax.annotate(
@@ -103,13 +100,13 @@ def _draw(totals: Sequence[_Total], shared: int | None, room: Room) -> None:
         )  # fmt: skip
 
 
-def _replaced(totals: Sequence[_Total]) -> Iterator[tuple[_Total, _Total]]:
-    """Return each superseded total with the total of the newest edition for the same year."""
-    newest = {(t.source_id, t.year): t for t in totals if t.kind in ("main", "other")}
-    for old in totals:
-        new = newest.get((old.source_id, old.year)) if old.kind == "superseded" else None
-        if new and new.at != old.at:
-            yield old, new
+def _style(kind: str, exact: bool) -> dict[str, Any]:
+    """Return how matplotlib draws a total: a suppressed total is a square, and a superseded total is open as well."""
+    look, solid = _LOOKS[kind], exact and kind != "superseded"
+    return {
+        "marker": look.marker if exact else "s", "linestyle": "", "color": look.light, "markersize": _MARK,
+        "markeredgewidth": 1.5, "markerfacecolor": look.light if solid else PAPER,
+    }  # fmt: skip
 
 
 def _labels(totals: Sequence[_Total], end: float, room: Room) -> Iterator[tuple[_Total, bool]]:
@@ -125,22 +122,11 @@ def _labels(totals: Sequence[_Total], end: float, room: Room) -> Iterator[tuple[
                 yield total, above
 
 
-def _years_of(totals: Sequence[_Total], shared: int | None) -> list[int]:
-    """Return the years for which the newest editions publish one number, if there are at least two."""
-    years = sorted({t.year for t in totals if t.at == shared and t.exact and t.kind in ("main", "other")})
-    return years if len(years) > 1 else []
-
-
 def _legend(kind: str, totals: Sequence[_Total]) -> Artist:
     """Return the mark of a kind with its publications."""
     publications = [*dict.fromkeys(t.publication for t in totals if t.kind == kind)]
     words = "second hand: letter, opinion or NGO" if kind == "second" else listed(publications, 2)
-    look = _LOOKS[kind]
-    return Line2D(
-        [], [], linestyle="", marker=look.marker, color=look.light, markersize=_MARK, markeredgewidth=1.5,
-        markerfacecolor=PAPER if kind == "superseded" else look.light,
-        label=f"{words}, superseded" if kind == "superseded" else words,
-    )  # fmt: skip
+    return Line2D([], [], **_style(kind, exact=True), label=words + ", superseded" * (kind == "superseded"))
 
 
 def _number(row: pd.Series) -> str:
@@ -174,7 +160,11 @@ def _title(totals: Sequence[_Total], counted: str) -> str:
 
 def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Chart:
     """Return the chart of every published total by year, source and edition."""
-    told = [_answer_label(row) for _, row in table.iterrows()]
+    lines = []
+    for _, row in table.iterrows():
+        # A letter that repeats a figure is not a second count.
+        second_hand = f" (grade {row['grade']})" if row["grade"] > "A" else ""
+        lines.append(f"{row['year']} · {_source(row)}, {row['measure']}: {_number(row)}{second_hand}")
     totals = _totals(table)
     return Layout(
         partial(_draw, totals, highlight), body=_ROW * len({t.year for t in totals}), around=0.6, ticks="numbers",
@@ -182,13 +172,7 @@ def competing_chart(table: pd.DataFrame, *, highlight: int | None = None) -> Cha
         legend=[partial(_legend, kind, totals) for kind in _LOOKS if any(t.kind == kind for t in totals)],
     ).chart(
         data=table,
-        alt=f"Chart of {counted(len(table), 'published total')} by year, source and edition. {'; '.join(told)}.",
+        alt=f"Chart of {counted(len(table), 'published total')} by year, source and edition. {'; '.join(lines)}.",
         cited=tuple(dict.fromkeys(zip(table["source_id"], table["edition"], strict=True))),
         question=_title(totals, _counted(table)),
     )  # fmt: skip
-
-
-def _answer_label(row: pd.Series) -> str:
-    # A letter that repeats a figure is not a second count.
-    second_hand = f" (grade {row['grade']})" if row["grade"] > "A" else ""
-    return f"{row['year']} · {_source(row)}, {row['measure']}: {_number(row)}{second_hand}"

@@ -15,19 +15,16 @@ from tipresearch.presentation.charts.layout import Layout, Room, is_wide, measur
 from tipresearch.presentation.colours import GRID, INK, PAPER, SOFT, colour
 from tipresearch.presentation.drawing import Chart
 
-
-def _look(marker: str, of: str, size: float = 5.0, **more: str) -> dict[str, Any]:
-    return {"marker": marker, "color": colour(of), "markersize": size, **more}
-
-
+_BLUE, _RED, _GREY = (colour(name) for name in ("recorded", "highlight", "second"))
+_MARK: dict[str, Any] = {"linestyle": "", "markersize": 5.0}
 #: The look of each state; a country and year without any figure stays blank.
-_LOOKS = {
-    "number": _look("s", "recorded"),
-    "suppressed": _look("s", "recorded", markerfacecolor=PAPER),
-    "range": _look("s", "highlight", fillstyle="left", markerfacecoloralt=PAPER),
-    "in_question": _look("x", "highlight"),
-    "no_total": _look("o", "second", 2.6),
-    "only_suppressed": _look("_", "second", 4.0),
+_LOOKS: dict[str, dict[str, Any]] = {
+    "number": {"marker": "s", "color": _BLUE},
+    "suppressed": {"marker": "s", "color": _BLUE, "markerfacecolor": PAPER},
+    "range": {"marker": "s", "color": _RED, "fillstyle": "left", "markerfacecoloralt": PAPER},
+    "in_question": {"marker": "x", "color": _RED},
+    "no_total": {"marker": "o", "color": _GREY, "markersize": 2.6},
+    "only_suppressed": {"marker": "_", "color": _GREY, "markersize": 4.0},
 }
 
 #: Height of a line, width of a year, and least width of a name [inches]; sizes of text [points].
@@ -65,7 +62,7 @@ def _draw(rows: pd.DataFrame, room: Room) -> None:
     for state, look in _LOOKS.items():
         held = rows[rows["state"] == state]
         if at := [places[key] for key in zip(held["ref_area"], held["year"], strict=True)]:
-            ax.plot(*zip(*at, strict=True), linestyle="", markeredgewidth=0.9, **look)
+            ax.plot(*zip(*at, strict=True), **_MARK | look, markeredgewidth=0.9)
     _legend(room, rows)
 
 
@@ -132,11 +129,8 @@ def _write(ax: Axes, line: _Line, at: tuple[float, float], across: Mapping[int, 
 
 def _legend(room: Room, rows: pd.DataFrame) -> None:
     held = set(rows["state"])
-    handles = [
-        Line2D([], [], linestyle="", markeredgewidth=1, label=STATES[state], **look)
-        for state, look in _LOOKS.items()
-        if state in held
-    ]
+    drawn = {STATES[state]: _MARK | look for state, look in _LOOKS.items() if state in held}
+    handles = [Line2D([], [], **look, markeredgewidth=1, label=words) for words, look in drawn.items()]
     if "not_published" in held:
         handles.append(Line2D([], [], linestyle="", label=f"blank: {STATES['not_published']}"))
     # A legend of the figure would cover the question.

@@ -17,17 +17,21 @@ from matplotlib.ticker import LogFormatter
 
 from nbpress.core import errors
 from tipresearch.facts import category_label, measure_in_unit, within
-from tipresearch.presentation.charts.layout import Layout, Room, Row, draw_bar
-from tipresearch.presentation.colours import LOOKS, PAPER, colour, look_of_count
+from tipresearch.presentation.charts.layout import Layout, Room, draw_bar
+from tipresearch.presentation.colours import PAPER, colour, look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import flagged_frame, objection
 from tipresearch.quantities import KIND_IN_WORDS, OF_MODELS, SEVERAL, Count, Estimate
 
-#: The colour of each kind of number, and how lines and hollow marks look.
-_LOOKS = {
-    "point": "recorded", "random_variation_interval": "interval", "bounds": "bounds", "scenario": "scenario",
-    "model_estimate": "model", "estimated_bound": "model",
-}  # fmt: skip
+#: The colour and the words of each kind of number, and how lines and hollow marks look.
+_KINDS = {
+    "point": ("recorded", "recorded value"),
+    "random_variation_interval": ("interval", "{levels} % " + KIND_IN_WORDS["random_variation_interval"]),
+    "bounds": ("bounds", "bounds, not a confidence interval"),
+    "scenario": ("scenario", "scenario, no probability"),
+    "model_estimate": ("model", "by models, no best value"),
+    "estimated_bound": ("model", "estimate of a lower bound"),
+}
 _LINE: dict[str, Any] = {"linewidth": 2.2, "solid_capstyle": "butt", "zorder": 2}
 #: A row of dots, without a mark that could be read as a best value.
 _DOTS: dict[str, Any] = {"linestyle": (0, (0.1, 1.6)), "linewidth": 4.5, "dash_capstyle": "round", "zorder": 2}
@@ -45,14 +49,16 @@ def _draw_shares(estimates: Sequence[Estimate], counted: bool, room: Room) -> No
 
 
 def _shares_layout(shares: Sequence[Estimate], *, counted: bool) -> Layout:
-    rows = [Row(_share_label(e, counted)) for e in shares]
-    return Layout(partial(_draw_shares, shares, counted), rows, ticks="percent", xlabel=f"share of {_of_whom(shares)}")
+    labels = [_share_label(e, counted) for e in shares]
+    return Layout(
+        partial(_draw_shares, shares, counted), labels, ticks="percent", xlabel=f"share of {_of_whom(shares)}"
+    )
 
 
 def _of_whom(shares: Sequence[Estimate]) -> str:
     """Return the words for the totals of shares; a plain number is taken to count victims."""
-    wholes = [e.inputs[:3][-1] for e in shares if e.inputs]  # a total, before the counts that are left out
-    return " or ".join(dict.fromkeys(map(_total_in_words, wholes or [Count(0, 0)])))
+    totals = [e.inputs[:3][-1] for e in shares if e.inputs]  # before the counts that are left out
+    return " or ".join(dict.fromkeys(map(_total_in_words, totals or [Count(0, 0)])))
 
 
 def _total_in_words(whole: Count) -> str:
@@ -75,10 +81,11 @@ def _share_label(estimate: Estimate, counted: bool) -> str:
 def composition_chart(shares: Sequence[Estimate]) -> Chart:
     """Return the chart of the shares and counts of a partition, largest first."""
     ordered = sorted(shares, key=lambda e: e.upper_end, reverse=True)
-    labels = [_share_label(e, counted=True) for e in ordered]
-    return _shares_layout(ordered, counted=True).chart(
+    layout = _shares_layout(ordered, counted=True)
+    groups = errors.counted(len(ordered), "group")
+    return layout.chart(
         data=flagged_frame(ordered).assign(count=["".join(map(str, e.inputs[:1])) for e in ordered]),
-        alt=f"Bar chart of {errors.counted(len(ordered), 'group')} as shares of {_of_whom(ordered)}. {'; '.join(labels)}.",
+        alt=f"Bar chart of {groups} as shares of {_of_whom(ordered)}. {'; '.join(layout.rows)}.",
         estimates=tuple(ordered),
     )
 
@@ -112,8 +119,7 @@ def _draw_intervals(
         ax.set_xlim(*limits)
     drawn = [n for e in estimates for n in (e.value, e.lo, e.hi) if n is not None]
     if not log and _ticks(estimates) == "numbers" and all(float(n).is_integer() for n in drawn):
-        # There is no quarter of a person.
-        ax.locator_params(axis="x", integer=True, nbins="auto" if room.wide else 5)
+        ax.locator_params(axis="x", integer=True, nbins="auto" if room.wide else 5)  # there is no quarter of a person
 
 
 def _ticks(estimates: Sequence[Estimate]) -> str:
@@ -139,38 +145,34 @@ def _interval_label(estimate: Estimate) -> str:
     return f"{estimate.label}: {alone or estimate:}" + (f" ({words})" if words else "")
 
 
+def _colour_of(kind: str) -> str:
+    return colour(_KINDS.get(kind, _KINDS["point"])[0])
+
+
 def _mark(ax: Axes, at: float, estimate: Estimate) -> None:
     value = math.nan if estimate.value is None else estimate.value  # not defined: no mark
-    look = LOOKS[_LOOKS.get(estimate.kind, "recorded")]
+    light = _colour_of(estimate.kind)
     if estimate.kind == "bounds" and estimate.lo is not None:
-        low, high = estimate.ends
-        draw_bar(ax, at, (low, high), look.light, start=low)
+        draw_bar(ax, at, estimate.ends, light, start=estimate.ends[0])
     elif estimate.kind in OF_MODELS:
-        ax.plot(estimate.ends, [at, at], color=look.light, **_DOTS)
+        ax.plot(estimate.ends, [at, at], color=light, **_DOTS)
     elif estimate.kind == "scenario":
-        ax.plot(value, at, color=look.light, **_HOLLOW)
+        ax.plot(value, at, color=light, **_HOLLOW)
     else:
         if estimate.lo is not None:
-            ax.plot(estimate.ends, [at, at], color=look.light, **_LINE)
-        whole: dict[str, Any] = {} if value else {"clip_on": False}  # at zero the axis may end
-        ax.plot(value, at, "o", color=look.light, markersize=5.5, zorder=3, **whole)
+            ax.plot(estimate.ends, [at, at], color=light, **_LINE)
+        # At zero the axis may end.
+        ax.plot(value, at, "o", color=light, markersize=5.5, zorder=3, clip_on=bool(value))
 
 
 def _kind_words(estimates: Sequence[Estimate]) -> dict[str, str]:
     levels = " and ".join(f"{100 * n:g}" for n in sorted({e.level for e in estimates if e.level}))
-    words = {
-        "point": "recorded value",
-        "random_variation_interval": f"{levels} % {KIND_IN_WORDS['random_variation_interval']}",
-        "bounds": "bounds, not a confidence interval",
-        "scenario": "scenario, no probability",
-        "model_estimate": "by models, no best value",
-        "estimated_bound": "estimate of a lower bound",
-    }
-    return {kind: text for kind, text in words.items() if any(e.kind == kind and e.given for e in estimates)}
+    kinds = {e.kind for e in estimates if e.given}
+    return {kind: words.format(levels=levels) for kind, (_, words) in _KINDS.items() if kind in kinds}
 
 
 def _handle(kind: str, text: str) -> Artist:
-    light = LOOKS[_LOOKS[kind]].light
+    light = _colour_of(kind)
     if kind == "bounds":
         return Patch(facecolor=PAPER, edgecolor=light, hatch="////", label=text)
     if kind in OF_MODELS:
@@ -191,7 +193,7 @@ def intervals_chart(
     line = f" A line stands at {reference:,.10g}: {reference_label}." if reference is not None else ""
     return Layout(
         partial(_draw_intervals, estimates, log, (reference, reference_label), limits),
-        [Row(_interval_label(e)) for e in estimates],
+        [*map(_interval_label, estimates)],
         around=0.9 + 0.2 * len(words),
         ticks=_ticks(estimates),
         xlabel="\n".join(filter(None, [xlabel, *below])),

@@ -13,49 +13,42 @@ from tipresearch.quantities import Count
 #: Most bars of a chart.
 MOST = 10
 
-_COLUMNS = ["label", "period", "lo", "hi", "as_published", "unit", "state", "mark", "flags", "figure_id"]
-
 
 def citizenships_chart(profile: Profile) -> Chart:
     """Return the bars of the ten largest citizenships in the newest year that has citizenships."""
-    counts = _named(sorted(profile.latest("citizenship").values(), key=lambda c: (-c.lo, -c.hi, c.category)), profile)
-    largest = [c for c in counts if c.lo][:MOST]
-    more = _more([c for c in counts if c not in largest])
-    chart = counts_chart([replace(c, period=None) for c in largest])
-    return replace(
-        chart, data=points(counts, _COLUMNS), estimates=(), cited=tuple(profile.cited), question=_title(counts, profile),
-        notes=tuple(filter(None, [more, _domestic(profile)])),
-        instead=f"Each citizenship has fewer than 5 victims: {len(counts)} in all." if counts and not largest else "",
-        alt=" ".join(filter(None, [chart.alt, more])),
-    )  # fmt: skip
-
-
-def _named(counts: Sequence[Count], profile: Profile) -> list[Count]:
-    """Return counts by the name of the country, or by the label as published if a second label has the country."""
     named: dict[str, Count] = {}
-    for c in counts:
+    for c in sorted(profile.latest("citizenship").values(), key=lambda c: (-c.lo, -c.hi, c.category)):
         code = citizenship_area(c.category, profile.ref_area)
         name = area_name(code) if code else c.category
-        label = f"{name} (“{c.category}”)" if name in named else name
+        label = f"{name} (“{c.category}”)" if name in named else name  # a second label of the same country
         named[label] = replace(c, label=label)
-    return [*named.values()]
+    counts = [*named.values()]
+    large, small = [c for c in counts if c.lo], [c for c in counts if not c.lo]
+    more = _more(large[MOST:], small)
+    chart = counts_chart([replace(c, period=None) for c in large[:MOST]])
+    return replace(
+        chart,
+        data=points(counts, without=["year", "parts_at_least", "contested"]),
+        estimates=(),
+        cited=tuple(profile.cited),
+        question=_title(counts, profile) if large else "",
+        notes=tuple(filter(None, [more, _domestic(profile)])),
+        instead=f"Each citizenship has fewer than 5 victims: {len(counts)} in all." if counts and not large else "",
+        alt=" ".join(filter(None, [chart.alt, more])),
+    )
 
 
 def _title(counts: Sequence[Count], profile: Profile) -> str:
     """Return the finding: the largest citizenship."""
-    if not counts or not counts[0].lo:
-        return ""
-    year, first = counts[0].period, counts[0]
     which = f"the largest of {len(counts)} citizenships" if len(counts) > 1 else "the only citizenship"
-    return f"{first.label} is {which} of victims detected in {profile.in_text} in {year}"
+    return f"{counts[0].label} is {which} of victims detected in {profile.in_text} in {counts[0].period}"
 
 
-def _more(rest: Sequence[Count]) -> str:
+def _more(large: Sequence[Count], small: Sequence[Count]) -> str:
     """Return the line below the bars: how many citizenships have no bar."""
-    small, large = [c for c in rest if not c.lo], [c for c in rest if c.lo]
-    said = [f"{len(large)} more with at most {max(c.hi for c in large):,} each"] if large else []
-    said += [f"{len(small)} more with fewer than {max(c.hi for c in small) + 1}"] if small else []
-    return f"{'; '.join(said)}." if said else ""
+    parts = [f"{len(large)} more with at most {max(c.hi for c in large):,} each"] if large else []
+    parts += [f"{len(small)} more with fewer than {max(c.hi for c in small) + 1}"] if small else []
+    return f"{'; '.join(parts)}." if parts else ""
 
 
 def _domestic(profile: Profile) -> str:

@@ -49,12 +49,6 @@ _COLUMNS: dict[str, Callable[[Count], Any]] = {
 }  # fmt: skip
 
 
-class Row(NamedTuple):
-    """The label of a row."""
-
-    text: str
-
-
 class End(NamedTuple):
     """The label of a line, and the last point of the line."""
 
@@ -82,7 +76,8 @@ class Layout:
     """What all charts share, at any width; a chart adds the function that draws its marks."""
 
     marks: Callable[[Room], None]
-    rows: Sequence[Row] = ()
+    #: The labels of rows, and of lines.
+    rows: Sequence[str] = ()
     ends: Sequence[End] = ()
     #: Height of the Axes without rows, at least, or a function of the width; and height above and below it [inches].
     body: float | Callable[[float], float] = 0.0
@@ -100,7 +95,8 @@ class Layout:
     def height(self, width: float) -> float:
         """Return the height of the chart at a width [inches]."""
         legend = self.legend_row * (len(self.legend) and (1 if is_wide(width) else len(self.legend)))
-        return sum(_row_heights(self.rows, width), start=self._body(width) + self.around + legend)
+        lines = sum(fitted(row, _row_letters(width)).count("\n") + 1 for row in self.rows)
+        return self._body(width) + self.around + legend + _ROW_LINE * lines + _BELOW_ROW * len(self.rows)
 
     def draw(self, ax: Axes) -> None:
         """Draw the marks on an Axes, with labels, axes and legend."""
@@ -115,8 +111,7 @@ class Layout:
             ax.yaxis.set_major_locator(InsideLocator(integer=True, nbins=self.count_ticks))
             ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
             ax.grid(visible=False, axis="x")
-        if self.unit:
-            # A fixed place: matplotlib takes a fifth of the time of a drawing to search for one.
+        if self.unit:  # at a fixed place: matplotlib takes a fifth of the time of a drawing to search for one
             ax.set_title(self.unit, loc="left", fontsize=8.5, color=SOFT, y=1)
         if self.ends:
             _label_ends(room, self.ends)
@@ -129,8 +124,8 @@ class Layout:
 
     def chart_of(self, estimates: Sequence[Estimate], words: str, *, more: str = "") -> Chart:
         """Return a chart of estimates, with a text that names each estimate."""
-        each = "; ".join(f"{e.label}: {e:full}" for e in estimates)
-        return self.chart(data=flagged_frame(estimates), alt=f"{words} {each}.{more}", estimates=tuple(estimates))
+        alt = f"{words} {'; '.join(f'{e.label}: {e:full}' for e in estimates)}.{more}"
+        return self.chart(data=flagged_frame(estimates), alt=alt, estimates=tuple(estimates))
 
     def _body(self, width: float) -> float:
         """Return the height of the Axes without rows: at least what the labels at the ends of lines need [inches]."""
@@ -168,12 +163,12 @@ def _row_letters(width: float) -> int:
     return int(12.4 * width) - 4
 
 
-def _label_rows(ax: Axes, rows: Sequence[Row]) -> list[float]:
+def _label_rows(ax: Axes, rows: Sequence[str]) -> list[float]:
     """Write the label of each row above the place of its mark; return these places [inches from the top]."""
     letters = _row_letters(_width_of(ax))
     marks, y = [], 0.0
     for row in rows:
-        text = fitted(row.text, letters)
+        text = fitted(row, letters)
         y += _ROW_LINE * (text.count("\n") + 1)
         ax.text(
             0.004, y, text, transform=ax.get_yaxis_transform(), va="bottom", ha="left", linespacing=1.15,
@@ -185,12 +180,6 @@ def _label_rows(ax: Axes, rows: Sequence[Row]) -> list[float]:
     ax.set_yticks([])
     ax.grid(visible=True, axis="x")
     return marks
-
-
-def _row_heights(rows: Sequence[Row], width: float) -> list[float]:
-    """Return the heights of all labels, and of the room below rows, at a width [inches]."""
-    lines = sum(fitted(row.text, _row_letters(width)).count("\n") + 1 for row in rows)
-    return [_ROW_LINE * lines, _BELOW_ROW * len(rows)]
 
 
 def draw_bar(ax: Axes, at: float, ends: tuple[float, float], colour: str, *, start: float = 0) -> None:
@@ -209,11 +198,10 @@ def spread(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
     """
     order = sorted(range(len(wanted)), key=lambda i: (wanted[i], -i))
     places = list(wanted)
-    floor = 0.0
+    floor, ceiling = 0.0, 1.0
     for i in order:
         places[i] = max(wanted[i], floor + sizes[i] / 2)
         floor = places[i] + sizes[i] / 2
-    ceiling = 1.0
     for i in reversed(order):
         places[i] = min(places[i], ceiling - sizes[i] / 2)
         ceiling = places[i] - sizes[i] / 2
@@ -222,8 +210,7 @@ def spread(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
 
 def _label_ends(room: Room, ends: Sequence[End]) -> None:
     """Write the label of each line right of the Axes, next to the last point of the line."""
-    ax, last = room.ax, max(end.point[0] for end in ends)
-    texts = _end_texts(ends, room.width)
+    ax, last, texts = room.ax, max(end.point[0] for end in ends), _end_texts(ends, room.width)
     low, high = ax.get_ylim()
     shares = [(end.point[1] - low) / (high - low) for end in ends]
     sizes = [_LINE / room.height * _end_lines(text) for text in texts]
@@ -260,9 +247,10 @@ def _end_lines(text: str) -> float:
     return text.count("\n") + 1.25
 
 
-def points(counts: Iterable[Count], columns: Sequence[str]) -> pd.DataFrame:
-    """Return the data of a chart of counts, one point a row."""
-    return pd.DataFrame([[_COLUMNS[name](c) for name in columns] for c in counts], columns=[*columns])
+def points(counts: Iterable[Count], without: Sequence[str]) -> pd.DataFrame:
+    """Return the data of a chart of counts, one point a row, without some columns."""
+    columns = [name for name in _COLUMNS if name not in without]
+    return pd.DataFrame([[_COLUMNS[name](c) for name in columns] for c in counts], columns=columns)
 
 
 def measures_in_words(measures: Iterable[str]) -> str:

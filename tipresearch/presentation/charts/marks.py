@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from matplotlib.markers import MarkerStyle
-from matplotlib.transforms import ScaledTranslation, Transform
+from matplotlib.transforms import ScaledTranslation
 
 from tipresearch.indicators import is_one_series
 from tipresearch.presentation.charts import doubt
@@ -22,9 +22,6 @@ Series = Mapping[str, Sequence[Count]]
 #: Other published numbers of a count, by the row of the count.
 Others = Mapping[str, Sequence[int]]
 
-#: A count, the height and the colour of its mark, and how far the mark stands beside its year [points].
-Drawn = tuple[Count, float, str, float]
-
 #: Room between two marks at one place, and width of the hatched area of a range [points; years].
 _APART, _WIDTH = 6.0, 0.3
 
@@ -35,13 +32,17 @@ _AROUND, _OF_MARK, _OF_SIGN = ((0.0, 11.0), (0.0, -11.0), (9.0, 3.0), (-9.0, 3.0
 
 
 class Point(NamedTuple):
-    """A count in its place: the name and the look of its series, its state, and its height as printed."""
+    """A count in its place, with the name and the look of its series."""
 
     name: str
     of: Count
     look: Look
     state: str
-    height: float
+    #: Time, and height as printed.
+    at: tuple[float, float]
+    #: How far the mark stands beside its year, and its size [points].
+    aside: float = 0.0
+    size: float = doubt.MARK
 
 
 class Scale(NamedTuple):
@@ -57,6 +58,11 @@ class Scale(NamedTuple):
 
 #: The scale of a drawing whose axis counts persons.
 PERSONS = Scale()
+
+
+def counts_in(series: Series) -> list[Count]:
+    """Return the counts of all series."""
+    return [c for of in series.values() for c in of]
 
 
 def time_of(count: Count) -> float:
@@ -98,19 +104,16 @@ def draw_counts(
     others: Others = MappingProxyType({}),
 ) -> None:  # fmt: skip
     """Draw counts by year or quarter, and join neighbours as published; no line leads to the years `apart`."""
-    points = [
-        Point(name, c, looks[name], doubt.state_of(c), scale(height_of(c))) for name, of in series.items() for c in of
-    ]
+    points = []
     for name, counts in series.items():
         _draw_lines(counts, looks[name], room, scale, apart)
+        points += [Point(name, c, looks[name], doubt.state_of(c), (time_of(c), scale(height_of(c)))) for c in counts]
     for point in points:
         _draw_others(point, others_of(point.of, others), room, scale)
-    drawn = [
-        place
-        for alike, beside in _side_by_side(points, room).items()
-        for place in _draw_alike(beside, *alike[2:], room, scale)
-    ]
-    _draw_notes(drawn, room)
+    alike = gathered(((p.name, p.state, p.aside, p.size), p) for p in _side_by_side(points, room)).values()
+    for group in alike:
+        _draw_alike(group, room, scale)
+    _draw_notes([p for group in alike for p in group], room)
 
 
 def joined(a: Count, b: Count) -> bool:
@@ -128,58 +131,50 @@ def _draw_lines(counts: Sequence[Count], look: Look, room: Room, scale: Scale, a
     room.ax.plot(times, heights, "-", color=look.light, linewidth=doubt.LINE, zorder=2)
 
 
-def _side_by_side(points: Sequence[Point], room: Room) -> dict[tuple[str, str, float, float], list[Point]]:
-    """Group points by series, state, distance from their place and size [points]; points at one place stand side by side."""
-    places = gathered(((time_of(p.of), p.height), p) for p in points)
+def _side_by_side(points: Sequence[Point], room: Room) -> list[Point]:
+    """Move points at one place side by side, and make their marks smaller where several would touch."""
+    places = gathered((p.at, p) for p in points)
     most = max(map(len, places.values()), default=1)
     low, high = room.ax.get_xlim()
     step = min(_APART, 72 * 0.8 * room.width / (high - low) / (most + 0.4))
     small = min(doubt.MARK, 0.8 * step)
-    return gathered(
-        ((p.name, p.state, step * (i - (len(at) - 1) / 2), small if len(at) > 1 else doubt.MARK), p)
+    return [
+        p._replace(aside=step * (i - (len(at) - 1) / 2), size=small if len(at) > 1 else doubt.MARK)
         for at in places.values()
         for i, p in enumerate(at)
-    )
+    ]
 
 
-def _draw_alike(points: Sequence[Point], aside: float, size: float, room: Room, scale: Scale) -> list[Drawn]:
-    """Draw points of one series and state; return each with the place of its mark."""
-    ax, (name, _, look, state, _) = room.ax, points[0]
-    moved = ax.transData + ScaledTranslation(aside / 72, 0, ax.figure.dpi_scale_trans)
-    told = pointed_at(f"{name}, {count_in_words(p.of)}" for p in points)
-    times = [time_of(p.of) for p in points]
-    if doubt.MARKS[state].marker == doubt.HATCHED:
-        ends = [(scale(p.of.lo), scale(p.of.hi)) for p in points]
+def _draw_alike(points: Sequence[Point], room: Room, scale: Scale) -> None:
+    """Draw points of one series and state, each disputed one with a line to what its parts add up to."""
+    ax, first = room.ax, points[0]
+    times, heights = zip(*(p.at for p in points), strict=True)
+    if doubt.MARKS[first.state].marker == doubt.HATCHED:
+        low = [scale(p.of.lo) for p in points]
         ax.bar(
-            times, [hi - lo for lo, hi in ends], _WIDTH, [lo for lo, _ in ends], color=PAPER, edgecolor=look.light,
-            hatch=doubt.HATCHED, linewidth=doubt.EDGE, zorder=3,
+            times, [hi - lo for lo, hi in zip(low, heights, strict=True)], _WIDTH, low, color=PAPER,
+            edgecolor=first.look.light, hatch=doubt.HATCHED, linewidth=doubt.EDGE, zorder=3,
         )  # fmt: skip
-        return [(p.of, scale(p.of.hi), look.light, aside) for p in points]
-    _draw_other_ends(points, moved, room, scale)
-    look_of_mark = doubt.style(state, look.marker, look.light) | {"markersize": size}
-    ax.plot(times, [p.height for p in points], **look_of_mark, transform=moved, zorder=3, clip_on=False, label=told)
-    return [(p.of, p.height, look.light, aside) for p in points]
-
-
-def _draw_other_ends(points: Sequence[Point], moved: Transform, room: Room, scale: Scale) -> None:
-    """Draw a line from each disputed count to what its parts add up to."""
-    ends = [(time_of(p.of), p.height, scale(end)) for p in points if (end := doubt.other_end(p.of)) is not None]
+        return
+    moved = ax.transData + ScaledTranslation(first.aside / 72, 0, ax.figure.dpi_scale_trans)
+    ends = [(*p.at, scale(end)) for p in points if (end := doubt.other_end(p.of)) is not None]
     if ends:
-        times = [t for x, *_ in ends for t in (x, x, nan)]
-        heights = [h for _, a, b in ends for h in (a, b, nan)]
-        look: dict[str, Any] = {"color": points[0].look.light, "transform": moved, "clip_on": False, "zorder": 2.5}
-        room.ax.plot(times, heights, linewidth=doubt.LINE, **look)
-        room.ax.plot(
-            [x for x, *_ in ends], [b for *_, b in ends], "_", markersize=6, markeredgewidth=doubt.LINE, **look
-        )
+        line: dict[str, Any] = {"color": first.look.light, "transform": moved, "clip_on": False, "zorder": 2.5}
+        x, y = [x for t, *_ in ends for x in (t, t, nan)], [y for _, a, b in ends for y in (a, b, nan)]
+        ax.plot(x, y, linewidth=doubt.LINE, **line)
+        ax.plot(x[::3], y[1::3], "_", markersize=6, markeredgewidth=doubt.LINE, **line)
+    look = doubt.style(first.state, first.look.marker, first.look.light) | {"markersize": first.size}
+    words = pointed_at(f"{p.name}, {count_in_words(p.of)}" for p in points)
+    ax.plot(times, heights, **look, transform=moved, zorder=3, clip_on=False, label=words)
 
 
 def _draw_others(point: Point, others: Sequence[int], room: Room, scale: Scale) -> None:
     """Draw the other published numbers of a count, on a dotted line from its mark."""
     if others:
-        time, heights = time_of(point.of), [scale(n) for n in others]
-        look = doubt.style("between_sources", "", point.look.light)
-        room.ax.plot([time] * 2, [min(point.height, *heights), max(point.height, *heights)], ":", color=point.look.light, linewidth=1, zorder=2.4)  # fmt: skip
+        (time, height), heights, light = point.at, [scale(n) for n in others], point.look.light
+        ends = min(height, *heights), max(height, *heights)
+        room.ax.plot([time] * 2, ends, ":", color=light, linewidth=1, zorder=2.4)
+        look = doubt.style("between_sources", "", light)
         room.ax.plot([time] * len(heights), heights, **look, zorder=2.6, clip_on=False)
 
 
@@ -188,20 +183,21 @@ def notes_in_words(counts: Iterable[Count]) -> str:
     return ", or ".join(dict.fromkeys(words for c in counts for words in stated(c.flags)))
 
 
-def _draw_notes(drawn: Sequence[Drawn], room: Room) -> None:
+def _draw_notes(points: Sequence[Point], room: Room) -> None:
     """Draw an asterisk at each count with a note of its source, where no other mark or sign stands."""
     ax = room.ax
     across, up = 57.6 * room.width / ax.viewLim.width, 72 * room.height / ax.viewLim.height
-    taken = [(across * time_of(c) + aside, up * number, _OF_MARK) for c, number, _, aside in drawn]
-    for (count, number, colour, aside), (x, y, _) in zip(drawn, [*taken], strict=True):
-        if stated(count.flags):
+    taken = [(across * p.at[0] + p.aside, up * p.at[1], _OF_MARK) for p in points]
+    for point, (x, y, _) in zip(points, [*taken], strict=True):
+        if stated(point.of.flags):
             # Nearer to its own year than to the next, and above the axis.
             near = [(a, b) for a, b in _AROUND if abs(a) < across / 2 and y + b > 2]
             free = ((a, b) for a, b in near if all(dist((x + a, y + b), place) > room for *place, room in taken))
             a, b = next(free, _AROUND[0])
             taken.append((x + a, y + b, _OF_SIGN))
-            place = ax.transData + ScaledTranslation((aside + a) / 72, b / 72, ax.figure.dpi_scale_trans)
-            ax.plot(time_of(count), number, linestyle="", color=colour, transform=place, clip_on=False, zorder=5, **_NOTE)  # fmt: skip
+            place = ax.transData + ScaledTranslation((point.aside + a) / 72, b / 72, ax.figure.dpi_scale_trans)
+            look = _NOTE | {"color": point.look.light, "transform": place, "clip_on": False, "zorder": 5}
+            ax.plot(*point.at, linestyle="", **look)
 
 
 def quarter(count: Count) -> int | None:

@@ -13,7 +13,7 @@ from tipresearch import disclosure
 from tipresearch.facts import area_names, counted_label, measure_label, short_name, within
 from tipresearch.observations import counts
 from tipresearch.presentation.charts.estimates import intervals_chart
-from tipresearch.presentation.charts.layout import Layout, Room, Row, draw_bar, one_unit, points
+from tipresearch.presentation.charts.layout import Layout, Room, draw_bar, one_unit, points
 from tipresearch.presentation.colours import look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import frame, objection, sources_of
@@ -72,10 +72,9 @@ def chart(
         raise TipResearchError("alt says what a drawing of your own shows, and draw is not given; a chart of the package has its words.")  # fmt: skip
     if isinstance(numbers, Count | Estimate):
         raise TipResearchError(f"a chart needs numbers, such as a list of them, not {numbers!r}; of one write chart([number]).")  # fmt: skip
-    given = numbers.values() if isinstance(numbers, Mapping) else numbers
-    if not isinstance(given, Iterable):
-        raise TipResearchError(f"a chart needs numbers, and {type(given).__name__} was given; what tip.open returns has the method plot().")  # fmt: skip
-    given = list(given)
+    if not isinstance(numbers, Iterable):
+        raise TipResearchError(f"a chart needs numbers, and {type(numbers).__name__} was given; what tip.open returns has the method plot().")  # fmt: skip
+    given = list(numbers.values() if isinstance(numbers, Mapping) else numbers)
     for each in given:
         if not isinstance(each, Count | Estimate):
             raise TipResearchError(f"a chart needs estimates or counts, and {quoted(each)} is of type {type(each).__name__}; of several series give one, and of what tip.open returns call plot().")  # fmt: skip
@@ -108,6 +107,14 @@ def _drawn_by(draw: Callable, numbers: Any, question: str, alt: str) -> Chart:
         numbers = [*numbers] if isinstance(numbers, Iterable) else numbers  # a generator can be read once
         data, given, without = frame(numbers), numbers, {}
     estimates = tuple(as_estimate(n) if isinstance(n, Count) else n for n in given)
+    # A bar of a number without a single value has no height.
+    ranges = [e for e in estimates if e.value is None and e.lo is not None]
+    texts = dict.fromkeys((e.indicator == "count" and e.inputs[0].raw_value) or f"{e:interval}" for e in ranges)
+    reasons = {
+        f"suppressed or known only as a range: {listed(texts, 3)}": len(ranges),
+        "withheld or not given": len(data) - sum(e.value is not None for e in estimates) - len(ranges),
+    }
+    notes = [f"Not drawn as single numbers: {n} of {len(data)} ({why})." for why, n in reasons.items() if n]
     return Chart(
         # A copy for each drawing. Floats, because few functions draw a missing integer.
         draw=lambda ax: draw(data.astype(dict.fromkeys(["value", "lo", "hi"], float)), ax),
@@ -118,21 +125,9 @@ def _drawn_by(draw: Callable, numbers: Any, question: str, alt: str) -> Chart:
         cited=sources_of(estimates),
         question=question,
         unprotected=disclosure.unprotected(c for e in estimates for c in e.inputs),
-        notes=(*_without_number(estimates, len(data)), *(f"Not drawn: {each}." for each in without.values())),
+        notes=(*notes, *(f"Not drawn: {each}." for each in without.values())),
         foreign=True,
     )
-
-
-def _without_number(estimates: Sequence[Estimate], total: int) -> list[str]:
-    """Return sentences on how many numbers have no single value, so that a bar of them has no height."""
-    ranges = [e for e in estimates if e.value is None and e.lo is not None]
-    valued = sum(e.value is not None for e in estimates)
-    texts = dict.fromkeys((e.indicator == "count" and e.inputs[0].raw_value) or f"{e:interval}" for e in ranges)
-    reasons = {
-        f"suppressed or known only as a range: {listed(texts, 3)}": len(ranges),
-        "withheld or not given": total - valued - len(ranges),
-    }
-    return [f"Not drawn as single numbers: {n} of {total} ({why})." for why, n in reasons.items() if n]
 
 
 def _relabelled_estimates(estimates: list[Estimate]) -> tuple[list[Estimate], list[str]]:
@@ -154,9 +149,8 @@ def _told_apart(labels: list[str], of: Sequence[Sequence[Count]]) -> list[str]:
         said_of = [{word(c, names) for c in counts} - {""} for counts in of]
         if len(set(labels)) < len(labels) and {len(each) for each in said_of} == {1} and len(set().union(*said_of)) > 1:
             told = [min(each) for each in said_of]
-            labels = [
-                form.format(label.removesuffix(f", {each}"), each) for each, label in zip(told, labels, strict=True)
-            ]
+            pairs = zip(labels, told, strict=True)
+            labels = [form.format(label.removesuffix(f", {each}"), each) for label, each in pairs]
     return labels
 
 
@@ -169,33 +163,19 @@ def _draw_counts(counts: Sequence[Count], room: Room) -> None:
     room.ax.spines["bottom"].set_visible(False)
 
 
-def _count_label(count: Count) -> str:
-    when = f" ({count.period})" if count.period else ""
-    return f"{count.label}{when}: {count}{objection(count)}"
-
-
-def _count_rows(counts: Sequence[Count]) -> list[Row]:
-    """Return a label a count: the year alone if the counts differ in nothing else."""
-    one = len({c.label for c in counts}) == 1 < len(counts) == len({c.period for c in counts if c.period})
-    return [Row(f"{c.period}: {c}{objection(c)}" if one else _count_label(c)) for c in counts]
-
-
-def _relabelled(counts: Sequence[Count]) -> Sequence[Count]:
-    """Return the counts, with longer labels where two counts of one period have the same label."""
-    labels = [c.label for c in counts]
-    if len({(c.label, c.period) for c in counts}) == len(counts) or not all(labels):
-        return counts
-    told = _told_apart(labels, [[replace(c, period=None)] for c in counts])
-    return [c.named(label) for c, label in zip(counts, told, strict=True)]
-
-
 def counts_chart(counts: Sequence[Count], *, xlabel: str = "") -> Chart:
-    """Return the chart of counts side by side, such as one group in two years."""
-    counts = _relabelled(given := counts_of(counts, "a chart of counts"))
+    """Return the chart of counts side by side, such as one group in two years; equal labels get longer."""
+    given = counts = counts_of(counts, "a chart of counts")
+    labels = [c.label for c in counts]
+    if len({(c.label, c.period) for c in counts}) < len(counts) and all(labels):
+        longer = _told_apart(labels, [[replace(c, period=None)] for c in counts])
+        counts = [c.named(label) for c, label in zip(counts, longer, strict=True)]
     xlabel = xlabel or (one_unit(counts) if counts else "")
-    columns = ["label", "period", "lo", "hi", "as_published", "unit", "state", "flags", "figure_id"]
-    return Layout(partial(_draw_counts, counts), _count_rows(counts), around=0.4, unit=xlabel).chart(
-        data=points(counts, columns),
-        alt=f"Bar chart of {counted(len(counts), 'count')}. {'; '.join(map(_count_label, counts))}.",
+    rows = full = [f"{c.label}{f' ({c.period})' if c.period else ''}: {c}{objection(c)}" for c in counts]
+    if len({c.label for c in counts}) == 1 < len(counts) == len({c.period for c in counts if c.period}):
+        rows = [f"{c.period}: {c}{objection(c)}" for c in counts]  # the counts differ in nothing else
+    return Layout(partial(_draw_counts, counts), rows, around=0.4, unit=xlabel).chart(
+        data=points(counts, without=["year", "mark", "parts_at_least", "contested"]),
+        alt=f"Bar chart of {counted(len(counts), 'count')}. {'; '.join(full)}.",
         estimates=tuple(given),
     )

@@ -14,7 +14,7 @@ from matplotlib.ticker import FixedLocator
 from nbpress.core.errors import wrong_type
 from tipresearch.presentation.charts import doubt, marks
 from tipresearch.presentation.charts.layout import End, InsideLocator, Layout, Room, is_wide, one_unit, points
-from tipresearch.presentation.charts.marks import Series, count_in_words, quarter, time_of, when
+from tipresearch.presentation.charts.marks import Series, count_in_words, counts_in, quarter, time_of, when
 from tipresearch.presentation.colours import ALIKE, GAP, SOFT, Look, look_of, look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import sources_of
@@ -26,7 +26,7 @@ _MARKERS = ("o", "^", "v", "P", "p", "*", "h", "<")
 
 def _draw(series: Series, room: Room) -> None:
     """Draw counts by year or quarter; neighbours of one series are joined."""
-    counts = [c for of in series.values() for c in of]
+    counts = counts_in(series)
     set_times(room, [*map(time_of, counts)])
     room.ax.set_ylim(0, 1.07 * marks.highest(counts))
     marks.draw_years(room, gaps(counts), GAP, *room.ax.get_ylim())
@@ -41,8 +41,8 @@ def gaps(counts: Sequence[Count]) -> list[int]:
 
 def looks_of(series: Series) -> dict[str, Look]:
     """Return the look of each series, by the group or measure that it counts; no two marks are the same."""
-    of = {name: look_of_count(counts[0]) for name, counts in series.items() if counts}
-    if len(of) > 1 and len(set(of.values())) == 1 and len(series) <= len(ALIKE):
+    of = [look_of_count(counts[0]) for counts in series.values() if counts]
+    if len(of) > 1 and len(set(of)) == 1 and len(series) <= len(ALIKE):
         return dict(zip(series, ALIKE, strict=False))
     looks: dict[str, Look] = {}
     for name, counts in series.items():
@@ -63,11 +63,6 @@ def set_times(room: Room, times: Sequence[float]) -> None:
     room.ax.xaxis.set_major_locator(FixedLocator([first]) if first == last == int(first) else some)
 
 
-def _body(width: float) -> float:
-    """Return the least height of the Axes [inches]."""
-    return 2.5 if is_wide(width) else 2.3
-
-
 def ends_of(series: Series, scale: marks.Scale = marks.PERSONS) -> list[End]:
     """Return the label of each line; a line that is alone and counts all has no label."""
     named = [name for name, c in series.items() if c and (len(series) > 1 or c[-1].category not in ("", "total"))]
@@ -77,9 +72,8 @@ def ends_of(series: Series, scale: marks.Scale = marks.PERSONS) -> list[End]:
 
 def legend_of(counts: Sequence[Count], further: Sequence[str] = ()) -> list[Callable[[], Artist]]:
     """Return functions that return the legend of a drawing of counts: each mark and sign with its words."""
-    legend: list[Callable[[], Artist]] = [
-        partial(doubt.handle, *mark) for mark in doubt.legend_words(counts, further).items()
-    ]
+    words = doubt.legend_words(counts, further)
+    legend: list[Callable[[], Artist]] = [partial(doubt.handle, *mark) for mark in words.items()]
     if notes := marks.notes_in_words(counts):
         legend.append(partial(Line2D, [], [], color=SOFT, linestyle="", marker="$*$", markersize=5.5, label=notes))
     return legend
@@ -111,7 +105,7 @@ def in_words(series: Series) -> str:
 
 def _all_suppressed(series: Series) -> str:
     """Return the sentence that replaces a drawing if each count is suppressed, and else nothing."""
-    if not (counts := [c for of in series.values() for c in of]) or not all(map(doubt.is_suppressed, counts)):
+    if not (counts := counts_in(series)) or not all(map(doubt.is_suppressed, counts)):
         return ""
     times = "; ".join(f"{name} ({', '.join(map(when, of))})" for name, of in series.items() if of)
     blank = " Among these may be blank answers." if any("MAYBE_BLANK" in c.flags for c in counts) else ""
@@ -120,21 +114,8 @@ def _all_suppressed(series: Series) -> str:
 
 def data_of(series: Series) -> pd.DataFrame:
     """Return the data of a chart of counts over time: the numbers, what is said of them, and their marks."""
-    columns = [
-        "year",
-        "lo",
-        "hi",
-        "as_published",
-        "unit",
-        "state",
-        "mark",
-        "parts_at_least",
-        "flags",
-        "contested",
-        "figure_id",
-    ]
-    counts = [c for of in series.values() for c in of]
-    frame = points(counts, columns)
+    counts = counts_in(series)
+    frame = points(counts, without=["label", "period"])
     frame.insert(0, "series", [name for name, of in series.items() for _ in of])
     if any(map(quarter, counts)):
         frame.insert(2, "quarter", pd.Series(map(quarter, counts), dtype="Int64"))
@@ -148,3 +129,8 @@ def _step(counts: Collection[Count]) -> str:
     if not all(quarter(c) or when(c).isdecimal() for c in counts):
         return "period"
     return "quarter" if any(map(quarter, counts)) else "year"
+
+
+def _body(width: float) -> float:
+    """Return the least height of the Axes [inches]."""
+    return 2.5 if is_wide(width) else 2.3

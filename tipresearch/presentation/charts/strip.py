@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from tipresearch.countries import Profile, other_numbers, years_apart
 from tipresearch.presentation.charts import doubt, marks
-from tipresearch.presentation.charts.layout import End, InsideLocator, Layout, Room
+from tipresearch.presentation.charts.layout import InsideLocator, Layout, Room
 from tipresearch.presentation.charts.series import data_of, ends_of, in_words, legend_of, looks_of, set_times
 from tipresearch.presentation.colours import BAND, GAP, INK, SOFT
 from tipresearch.presentation.drawing import Chart
@@ -45,7 +45,7 @@ class Panel(NamedTuple):
     @property
     def counts(self) -> list[Count]:
         """Return the counts of all series."""
-        return [c for of in self.series.values() for c in of]
+        return marks.counts_in(self.series)
 
     @property
     def highest(self) -> float:
@@ -108,11 +108,11 @@ def _ticks(panel: Panel) -> list[float]:
 
 def _write_heading(panel: Panel, scale: marks.Scale, room: Room) -> None:
     """Write the heading of a panel above it; of a panel without counts it says so."""
-    above = scale(panel.highest) if panel.counts else scale.zero
+    above, words, colour, weight = scale.zero, f"{panel.heading}: {panel.empty}", SOFT, "normal"
+    if panel.counts:
+        above, words, colour, weight = scale(panel.highest), panel.heading, INK, "bold"
     place: dict[str, Any] = {"transform": room.ax.get_yaxis_transform(), "va": "bottom", "ha": "left", "fontsize": 9}
-    words = panel.heading if panel.counts else f"{panel.heading}: {panel.empty}"
-    look: dict[str, Any] = {"color": INK, "fontweight": "bold"} if panel.counts else {"color": SOFT}
-    room.ax.text(0.004, above + 0.05, words, **place, **look)
+    room.ax.text(0.004, above + 0.05, words, color=colour, fontweight=weight, **place)
 
 
 def _label_sum(panel: Panel, scale: marks.Scale, room: Room) -> None:
@@ -129,12 +129,6 @@ def _label_sum(panel: Panel, scale: marks.Scale, room: Room) -> None:
         )  # fmt: skip
 
 
-def _ends(panels: Sequence[Panel]) -> list[End]:
-    return [
-        end for panel, scale in zip(panels, _scales(panels)[0], strict=True) for end in ends_of(panel.series, scale)
-    ]
-
-
 def strip_chart(
     panels: Sequence[Panel], *, years: tuple[int, int], doubted: Collection[int] = (), title: str = ""
 ) -> Chart:
@@ -148,16 +142,16 @@ def strip_chart(
     if shown:
         words = "years in which the total of victims does not match its breakdowns"
         legend.append(partial(Patch, facecolor=BAND, edgecolor=BAND, label=words))
-    layout = Layout(
-        partial(_draw, panels, span, shown), ends=_ends(panels), body=_scales(panels)[1],
-        around=_AROUND + _LEGEND * len(legend), ticks="years",
-        legend=legend,
-    )  # fmt: skip
-    told = [f"{panel.heading}: {in_words(panel.series) or panel.empty}." for panel in panels]
-    data = [panel.data for panel in panels if panel.counts] or [panel.data for panel in panels[:1]]
-    return layout.chart(
-        data=pd.concat(data, ignore_index=True),
-        alt=f"Panels of counts by year under one axis of time. {' '.join(told)}",
+    scales, top = _scales(panels)
+    ends = [end for panel, scale in zip(panels, scales, strict=True) for end in ends_of(panel.series, scale)]
+    around = _AROUND + _LEGEND * len(legend)
+    each = [f"{panel.heading}: {in_words(panel.series) or panel.empty}." for panel in panels]
+    filled = [panel for panel in panels if panel.counts] or panels[:1]
+    return Layout(
+        partial(_draw, panels, span, shown), ends=ends, body=top, around=around, ticks="years", legend=legend
+    ).chart(
+        data=pd.concat([panel.data for panel in filled], ignore_index=True),
+        alt=f"Panels of counts by year under one axis of time. {' '.join(each)}",
         estimates=tuple(c for c in counts if c.figure_ids),
         cited=sources_of(counts),
         question=title,
@@ -184,9 +178,8 @@ def doubted_years(profile: Profile) -> list[int]:
 
 def profile_strip(profile: Profile) -> Chart:
     """Return the strip of a country, with the finding as its title."""
-    return strip_chart(
-        profile_panels(profile), years=profile.years, doubted=doubted_years(profile), title=profile_title(profile)
-    )
+    panels, title = profile_panels(profile), profile_title(profile)
+    return strip_chart(panels, years=profile.years, doubted=doubted_years(profile), title=title)
 
 
 def profile_title(profile: Profile) -> str:
@@ -194,16 +187,17 @@ def profile_title(profile: Profile) -> str:
     totals, area = profile.totals("detected"), profile.in_text
     if not totals:
         return f"UNODC publishes no total of detected victims for {area} {profile.in_years}"
-    if doubted := doubted_years(profile):
-        years = f"{len(doubted)} of {len(totals)} years" if len(totals) > 1 else f"{doubted[0]}"
-        return f"The total for {area} does not match its breakdowns in {years}"
-    if contested := [c for c in totals if c.contested]:
-        years = f"{len(contested)} of {len(totals)} years" if len(totals) > 1 else f"{contested[0].period}"
-        return f"Sources or editions publish different totals for {area} in {years}"
+    contested = [c.period for c in totals if c.contested]
+    for years, finding in (
+        (doubted_years(profile), f"The total for {area} does not match its breakdowns"),
+        (contested, f"Sources or editions publish different totals for {area}"),
+    ):
+        if years:
+            return f"{finding} in {f'{len(years)} of {len(totals)} years' if len(totals) > 1 else years[0]}"
     newest = totals[-1]
     victims = "victim was" if newest.lo == newest.hi == 1 else "victims were"
-    said = f"{newest} {victims} detected in {area} in {newest.period}"
-    return said[:1].upper() + said[1:]
+    text = f"{newest} {victims} detected in {area} in {newest.period}"
+    return text[:1].upper() + text[1:]
 
 
 def profile_caption(profile: Profile) -> str:

@@ -25,7 +25,7 @@ _RANGE: dict[str, Any] = {"facecolor": PAPER, "edgecolor": colour("bounds"), "ha
 
 
 def _draw(sums: Sequence[BothWays], room: Room) -> None:
-    """Draw the sum of each year as a bar: countries apart have a part of their own, and a range is hatched."""
+    """Draw the sum of each year as a bar; countries apart have a part of their own, and a range is hatched."""
     for s in sums:
         sure = s.allowed.count.lo if s.allowed else 0
         others, torn = sure - sum(s.apart.values()), sure - sum(c.lo for c in s.contested)
@@ -33,7 +33,15 @@ def _draw(sums: Sequence[BothWays], room: Room) -> None:
         for low, high, look in ends:
             if high > low:
                 room.ax.bar(s.year, high - low, width=_BAR, bottom=low, linewidth=0.8, **look)
-    _label_years(sums, room)
+    ax, wide = room.ax, room.wide
+    ax.set_ylim(0, 1.08 * max(10, *(s.published.count.hi for s in sums)))
+    ax.set_xlim(sums[0].year - 0.6, sums[-1].year + 0.6)
+    shown = sums if wide or len(sums) < 8 else sums[::-3]
+    # The number of the countries of a year stands below the year.
+    years = [f"{s.year}" if wide else f"’{s.year % 100:02}" for s in shown]
+    labels = [f"{year}\n{s.allowed.countries if s.allowed else 0}" for year, s in zip(years, shown, strict=True)]
+    ax.set_xticks([s.year for s in shown], labels, fontsize=7.5 if wide else _SMALL)
+    ax.set_xlabel(f"year, and number of countries{' and areas' if wide else ''}", fontsize=_SMALL)
 
 
 def _legend(sums: Sequence[BothWays]) -> list[Callable[[], Artist]]:
@@ -49,43 +57,26 @@ def _legend(sums: Sequence[BothWays]) -> list[Callable[[], Artist]]:
     return [partial(Patch, **look, label=words) for words, (look, shown) in drawn.items() if shown]
 
 
-def _label_years(sums: Sequence[BothWays], room: Room) -> None:
-    """Set limits and labels; the number of the countries of a year stands below the year."""
-    ax, wide = room.ax, room.wide
-    ax.set_ylim(0, 1.08 * max(10, *(s.published.count.hi for s in sums)))
-    ax.set_xlim(sums[0].year - 0.6, sums[-1].year + 0.6)
-    shown = sums if wide or len(sums) < 8 else sums[::-3]
-    names = [f"{s.year}" if wide else f"’{s.year % 100:02}" for s in shown]
-    of = [s.allowed.countries if s.allowed else 0 for s in shown]
-    labels = [f"{name}\n{n}" for name, n in zip(names, of, strict=True)]
-    ax.set_xticks([s.year for s in shown], labels, fontsize=7.5 if wide else _SMALL)
-    ax.set_xlabel(
-        "year, and number of countries and areas" if wide else "year, and number of countries", fontsize=_SMALL
-    )
-
-
 def sums_chart(sums: Sequence[BothWays], panels: Sequence[Panel]) -> Chart:
     """Return the chart of sums over countries by year; its data also have the sums of the same countries."""
     added = [s.allowed for s in sums if s.allowed]
     added += [s.published for s in sums if s.published.in_question]
     added += [found for p in panels for found in p.same or ()]
-    unit = "".join(f"{s.published.count.unit}, summed over the countries that report" for s in sums[:1])
+    unit, title = "", "No total of the last year is used"
+    if sums:
+        count, allowed = sums[-1].published.count, sums[-1].allowed
+        unit = f"{count.unit}, summed over the countries that report"
+        if allowed:
+            words = f"{allowed.estimate:} {measures_in_words([count.measure])}"
+            title = f"Countries that report add up to {words} in {sums[-1].year}"
     return Layout(
         partial(_draw, sums), body=2.6, around=1.0, unit=unit, count_ticks=6, legend=_legend(sums), legend_row=0.25
     ).chart(
         data=_data(sums, panels),
         alt=_words(sums, panels),
         estimates=tuple(found.estimate for found in added),
-        question=_title(sums),
+        question=title,
     )
-
-
-def _title(sums: Sequence[BothWays]) -> str:
-    """State the sum of the last year."""
-    if not sums or not (last := sums[-1]).allowed:
-        return "No total of the last year is used"
-    what = measures_in_words([last.published.count.measure])
-    return f"Countries that report add up to {last.allowed.estimate:} {what} in {last.year}"
 
 
 def _draw_index(index: pd.DataFrame, room: Room) -> None:
@@ -111,14 +102,11 @@ def _ends_by_year(index: pd.DataFrame) -> list[tuple[int, float, float]]:
 
 def index_chart(index: pd.DataFrame, *, cited: Iterable[Cited] = ()) -> Chart:
     """Return the chart of an index of the same countries, as the range over the rules for which countries are taken."""
-    ends = _ends_by_year(index)
-    of = (
-        ""
-        if index.empty
-        else f"{index['countries'].min()} to {index['countries'].max()} countries with a total in each year, by rule"
-    )
+    ends, unit = _ends_by_year(index), ""
+    if ends:
+        least, most = index["countries"].min(), index["countries"].max()
+        unit = f"{ends[0][0]} = 100; {least} to {most} countries with a total in each year, by rule"
     words = "; ".join(f"{year}: {low:.0f} to {high:.0f}" for year, low, high in ends)
-    unit = f"{ends[0][0]} = 100; {of}" if ends else ""
     return Layout(partial(_draw_index, index), body=1.9, around=0.5, unit=unit, count_ticks=5).chart(
         data=index, alt=f"Chart of an index of the same countries, {unit}. {words}.", cited=tuple(cited),
         question=_change_in_words(ends),
@@ -153,20 +141,17 @@ def _data(sums: Sequence[BothWays], panels: Sequence[Panel]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype("Int64").assign(flags=flags)
 
 
-def _year_in_words(year: BothWays) -> str:
-    allowed, published = year.allowed, year.published
-    told = "no total that is used"
-    if allowed:
-        told = f"{allowed.estimate:}{objection(allowed.estimate)} in {of_countries(allowed.countries)}"
-    return f"{year.year}: {told}, {published.estimate:} all totals in {published.countries}"
-
-
 def _words(sums: Sequence[BothWays], panels: Sequence[Panel]) -> str:
-    text = f"Chart of sums of totals over countries by year. {'; '.join(map(_year_in_words, sums))}."
-    if not panels or not (last := panels[-1]).same:
-        return text
-    before, after = last.same
-    return (
-        f"{text} In the {of_countries(before.countries)} whose total is used for both {last.first} and {last.last}: "
-        f"{before.estimate:}, then {after.estimate:}."
-    )
+    years = []
+    for s in sums:
+        used = "no total that is used"
+        if s.allowed:
+            used = f"{s.allowed.estimate:}{objection(s.allowed.estimate)} in {of_countries(s.allowed.countries)}"
+        years.append(f"{s.year}: {used}, {s.published.estimate:} all totals in {s.published.countries}")
+    text = f"Chart of sums of totals over countries by year. {'; '.join(years)}."
+    last = panels[-1] if panels else None
+    if last and last.same:
+        before, after = last.same
+        both = f"whose total is used for both {last.first} and {last.last}"
+        text += f" In the {of_countries(before.countries)} {both}: {before.estimate:}, then {after.estimate:}."
+    return text
