@@ -76,7 +76,7 @@ def resolved(edition: Path) -> Path:
     if edition.name == "latest" and (named := latest(edition.parent)):
         return named
     place = Path(os.path.realpath(edition.parent), edition.name)
-    return place if log.is_beside(place) else Path(os.path.realpath(edition))
+    return place if log.is_in_folder_of_editions(place) else Path(os.path.realpath(edition))
 
 
 def staging_folder(report: Path) -> Path:

@@ -77,9 +77,9 @@ def verify(
     damaged = bool(found.differences)
     found.remarks += log.remarks(edition)
     found.differences += comparing.differing_previous(edition, manifest)
-    if beside.is_symlink() and log.is_beside(beside / edition.name):
+    if beside.is_symlink() and log.is_in_folder_of_editions(beside / edition.name):
         found.differences.append(Difference("editions", "a folder", "a link", "the log, signatures and pages behind the link are checked, not those next to it; put the folder itself there"))  # fmt: skip
-    if log.is_beside(edition):
+    if log.is_in_folder_of_editions(edition):
         found.differences += log.check(edition, manifest.get("log"))
         _check_files_beside(found, now or dt.datetime.now(dt.UTC))
     # A changed edition is no reliable source for a build.

@@ -156,14 +156,14 @@ def _manifest(edition: Path) -> str:
         return "no manifest" if edition.is_dir() else "gone"
 
 
-def is_beside(edition: Path) -> bool:
+def is_in_folder_of_editions(edition: Path) -> bool:
     """Whether an edition is in a folder next to which a log of editions can be."""
     return edition.parent.name == "editions"
 
 
 def agrees(edition: Path) -> bool:
     """Whether the log has no other hash of the manifest of an edition, which would mean that it was sealed anew."""
-    line = _last(lines(edition.parents[1])[0]).get(edition.name) if is_beside(edition) else None
+    line = _last(lines(edition.parents[1])[0]).get(edition.name) if is_in_folder_of_editions(edition) else None
     return line is None or line.manifest == _manifest(edition)
 
 
@@ -192,7 +192,7 @@ def check(edition: Path, recorded: str | None) -> Iterator[Difference]:
 
 def remarks(edition: Path) -> Iterator[str]:
     """Yield what a reader should know about the place of an edition in the log, apart from differences."""
-    if not is_beside(edition):
+    if not is_in_folder_of_editions(edition):
         yield f"{edition.name} lies outside of a folder of editions, so that its place in a log is not checked"
         return
     found, _ = lines(edition.parents[1])
@@ -224,7 +224,7 @@ def stands(edition: Path, signed: str | None) -> bool:
 
     None was signed if there was no log.
     """
-    found, broken = lines(edition.parents[1]) if is_beside(edition) else ([], [])
+    found, broken = lines(edition.parents[1]) if is_in_folder_of_editions(edition) else ([], [])
     if signed is None or not found:
         return signed is None and not found
     first = next((i for i, line in enumerate(found) if line.edition == edition.name), len(found))

@@ -31,7 +31,7 @@ class Signed(NamedTuple):
 
 def about(edition: Path, report: str, says: str = "published", digest: str = "") -> dict[str, object]:
     """Return the statement on an edition whose manifest has this sha256; if it is blank, the manifest is read now."""
-    ends = log.head(edition.parents[1]) if log.is_beside(edition) else log.START
+    ends = log.head(edition.parents[1]) if log.is_in_folder_of_editions(edition) else log.START
     return {
         "says": says, "report": report, "edition": edition.name,
         "manifest_sha256": digest or files.sha256(shapes.small(edition / "manifest.json")),

@@ -43,7 +43,7 @@ def verify(
         raise TipResearchError(f"--log-head {quoted(log_head)} is no hash of a line; give the sixty-four hexadecimal digits that verify printed last.")  # fmt: skip
     found = _verified(edition, memory, minutes, rebuild=rebuild)
     rows = [(d.what, d.recorded, d.found, d.why) for d in found.differences]
-    lies = log.is_beside(found.edition)
+    lies = log.is_in_folder_of_editions(found.edition)
     if log_head is not None and not (lies and log.holds(found.edition.parents[1], log_head)):
         why = "the log was cut or written anew since" if lies else "it lies in no folder editions/ beside a log"
         rows.append((log.FILE, log_head, "no such line", why))
@@ -138,7 +138,7 @@ def _stated(found: "Verification", key: Path, says: str, more: dict[str, object]
     from nbpress.editions import locks, publication
     from nbpress.proofs import log, statements
 
-    if not log.is_beside(found.edition):
+    if not log.is_in_folder_of_editions(found.edition):
         raise TipResearchError(f"{found.edition} lies in no folder of editions, which a signature and the log need; give reports/NAME/editions/EDITION.")  # fmt: skip
     with locks.locked(found.edition.parents[1]):
         said = statements.about(found.edition, str(found.manifest["report"]), says, found.manifest_sha256) | more
@@ -153,7 +153,7 @@ def _signature(
     """Return the signer of an edition, and rows on missing signatures; certificates become remarks."""
     from nbpress.proofs import log, statements
 
-    lie = log.is_beside(found.edition)
+    lie = log.is_in_folder_of_editions(found.edition)
     report, digest = str(found.manifest.get("report")), found.manifest_sha256
     every = statements.of(found.edition, report, signers, identity, digest) if lie else []
     found.remarks += statements.rebuilt(every)

@@ -50,7 +50,7 @@ from .sums import (
     sums_table,
     weight,
 )
-from .world import STATES, World, against, asked_of, contested, contested_in, contested_table, load_world, of_countries
+from .world import STATES, World, against, asked_of, contested, contested_in, load_world, of_countries
 
 __all__ = [
     "COMPARED",
@@ -80,7 +80,6 @@ __all__ = [
     "comparison_points",
     "contested",
     "contested_in",
-    "contested_table",
     "counted",
     "countries_facing",
     "coverage_table",

@@ -12,7 +12,7 @@ import pandas as pd
 
 from tipresearch.countries.reporting import value_or_bounds, years_with_totals
 from tipresearch.countries.sums import Summed, printed, summed
-from tipresearch.countries.world import COMPARABLE, WITH_TOTAL, World, contested, contested_in, of_countries
+from tipresearch.countries.world import COMPARABLE, World, contested, contested_in, of_countries
 from tipresearch.observations import to_count
 from tipresearch.quantities import Count, Estimate
 
@@ -46,9 +46,6 @@ class Panel:
     only_after: Mapping[str, int]
     #: Sums over all countries with a number in each year [persons]; None if a year has no number.
     every: tuple[Summed, Summed] | None
-    #: Numbers of the first year that each exceed the whole fall of the sum, for countries without a total in the last
-    #: year.
-    gone: tuple[Count, ...]
 
 
 def panels(world: World) -> list[Panel]:
@@ -65,9 +62,6 @@ def panel(world: World, first: int, last: int) -> Panel:
     was, now = old["state"].isin(COMPARABLE), new["state"].isin(COMPARABLE)
     left_out = tuple(a for a in contested_in(world, (first, last)) if was[a] and now[a])
     same = was & now & ~was.index.isin(left_out)
-    # A country that stopped reporting can explain the fall alone if its total exceeds the fall.
-    gone = was & ~new["state"].isin(WITH_TOTAL)
-    fall = int(old.loc[was, "lo"].sum()) - int(new.loc[now, "lo"].sum())
 
     def pair(before: pd.DataFrame, after: pd.DataFrame, which: str) -> tuple[Summed, Summed] | None:
         if before.empty or after.empty:
@@ -81,7 +75,6 @@ def panel(world: World, first: int, last: int) -> Panel:
         Counter(new.loc[was & ~now, "state"]),
         Counter(old.loc[now & ~was, "state"]),
         pair(old[was], new[now], " with a number"),
-        _totals(world, old[gone & (old["lo"] > fall)]) if fall > 0 else (),
     )  # fmt: skip
 
 

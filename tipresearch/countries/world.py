@@ -236,17 +236,6 @@ def against(world: World, count: Count) -> tuple[Count, ...]:
     return tuple(c for c in found if (c.lo, c.hi) != (count.lo, count.hi))
 
 
-def contested_table(world: World) -> pd.DataFrame:
-    """Return each contested total with the numbers of other sources and editions [persons]."""
-    rows = [
-        (world.name(count.ref_area), count.year, str(count), str(other), other.source_id, other.edition)
-        for count in contested(world)
-        for other in against(world, count)
-    ]
-    columns = ["ref_area", "year", "total_here", "other_total", "other_source_id", "other_edition"]
-    return pd.DataFrame(rows, columns=columns).sort_values(["ref_area", "year"], kind="stable", ignore_index=True)
-
-
 def asked_of(world: World) -> list[str]:
     """Return the countries for which another publication in our data has a total of victims."""
     rows = _our_rows_of_others(world)

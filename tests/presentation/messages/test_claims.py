@@ -23,7 +23,7 @@ def test_claim_and_count_come_with_what_they_cannot_show():
         "reports remarks of Dr. Jeremy Milsom, UNODC Representative in Pakistan.",
         "“are faced by nearly 100 countries worldwide”",
         "detected trafficking victims for 36 countries and areas; 24 of them certainly detected victims.",
-        "The number of countries with victims was below 100 in 2019 to 2021.",
+        "The number of countries with detected victims in the database was below 100 in 2019 to 2021.",
         "has nothing on smuggling",
         "neither confirms nor refutes",
     ):
@@ -62,7 +62,7 @@ def test_years_below_at_and_above_the_number_are_stated(text_on):
     both = [(iso, year) for year in (2015, 2017, 2018) for iso in ("FRA", "ITA")]
     rows = [row("9", iso=iso, year=year) for iso, year in (("FRA", 2014), *both, ("FRA", 2019))]
     text = text_on(rows, 1, last=2019)
-    assert "with victims was equal to 1 in 2014 and 2019 and above 1 in 2015 and 2017 to 2018." in text
+    assert "was equal to 1 in 2014 and 2019 and above 1 in 2015 and 2017 to 2018." in text
     assert "below" not in text
 
 
@@ -87,7 +87,7 @@ def test_a_count_that_is_not_shown_has_its_reason(workbooks):
     """The count is of 2021: pages of other years, an edition without that year, and an edition without any total."""
     many = invented_world(2019, 2022)
     without_2021 = replace(many, table=many.table[many.table["period_start"].dt.year != 2021])
-    no_count = "these pages have none for 2021, the year before it."
+    no_count = "these pages have no totals for that year."
     for world, why in (
         (invented_world(2019, 2019), no_count),
         (countries.load_world(2003, 2019, str(workbooks[1])), no_count),

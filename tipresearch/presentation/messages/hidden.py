@@ -1,4 +1,4 @@
-"""A hidden population: two ranges from linked lists with all their doubts, or why there is none."""
+"""Sentences on a hidden population: ranges estimated from linked lists, their doubts, or why no range is given."""
 
 import pandas as pd
 

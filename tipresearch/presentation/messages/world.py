@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from tipresearch.countries import (
     Panel,
     Summed,
     World,
+    against,
     asked_of,
     both_ways,
     breakdowns,
@@ -26,14 +28,14 @@ from tipresearch.countries import (
     weight,
     years_with_totals,
 )
-from tipresearch.facts import Cited
+from tipresearch.facts import Cited, short_name
 from tipresearch.presentation.elements import Output
 from tipresearch.presentation.messages.catalogue import listed, paragraph_of, say
 from tipresearch.presentation.messages.copies import copied_breakdowns
 from tipresearch.presentation.messages.country import headed_results, share_phrase
 from tipresearch.presentation.messages.names import area_phrase, same_everywhere
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.quantities import Estimate
+from tipresearch.quantities import Count, Estimate
 
 #: Categories of a breakdown that a sentence names, the largest first.
 _NAMED = 3
@@ -139,12 +141,10 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
         said.append(say("world.change.half", area=area_phrase(was.ref_area), before=was, after=now))
     if p.left_out:
         said.append(say("world.change.disputed", len(p.left_out), areas=listed(map(area_phrase, p.left_out))))
-    ends = sorted(
-        (end, change.rule, change) for change in changes_by_rule(world, p.first, p.last) for end in change.percent
-    )
-    if ends:
-        least, most = (_end(change, end, name) for name, (end, _, change) in (("least", ends[0]), ("most", ends[-1])))
-        said.append(say("world.change.rules", least=least, most=most))
+    ends = [(end, change) for change in changes_by_rule(world, p.first, p.last) for end in change.percent]
+    if len({end for end, _ in ends}) > 1:
+        least, most = min(ends, key=itemgetter(0)), max(ends, key=itemgetter(0))
+        said.append(say("world.change.rules", least=_end(*least, "least"), most=_end(*most, "most")))
     said.append(say("world.change.all", before=all_before.estimate, after=all_after.estimate))
     if gone := sum(p.only_before.values()):
         said.append(say("world.change.one_year", gone, year=first))
@@ -153,7 +153,7 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
     return paragraph_of([*said, say("world.change.caution")])
 
 
-def _end(change: ChangeByRule, end: float, name: str) -> Estimate:
+def _end(end: float, change: ChangeByRule, name: str) -> Estimate:
     """Return one end of a change as a number of its own; `name` is "least" or "most"."""
     label = f"{change.estimate.label}, {name} over the rules"
     return replace(change.estimate, label=label, value=end, lo=None, hi=None, kind="point")
@@ -170,6 +170,16 @@ def disputed_sentences(world: World) -> Prose:
         return said
     area, share = area_phrase(most.ref_area), weight(world, most, whole)
     return said.followed_by(say("world.disputed.largest", total=most, area=area, year=str(most.year), weight=share))
+
+
+def disputed_totals(world: World) -> list[Count]:
+    """Return each disputed total, followed by the numbers of other sources and editions [persons]."""
+    totals = sorted(contested(world), key=lambda count: (world.name(count.ref_area), count.year))
+    return [
+        replace(each, label=f"{world.name(total.ref_area)} {total.year}: {short_name(each.source_id)}, {each.edition}")
+        for total in totals
+        for each in (total, *against(world, total))
+    ]
 
 
 def who_could_dispute(world: World) -> Prose:
