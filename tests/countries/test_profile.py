@@ -185,7 +185,7 @@ def test_persons_of_unknown_sex_and_age_are_parts_by_sex(france):
 
 
 def states_of(profile):
-    return [(m.year, m.told.state, m.told.readings) for m in countries.misfits(profile)]
+    return [(m.year, m.coherence.state, m.coherence.readings) for m in countries.misfits(profile)]
 
 
 def said_of(profile):

@@ -378,5 +378,5 @@ def test_the_totals_of_the_united_states_are_used_as_published(raw, newest_profi
     (last,) = [c for c in profile.totals("detected") if c.year == 2022]
     assert (last.as_printed.value, last.lo, last.hi) == (16390, 16390, 16390)
     # In 2018 the row of unknown sex repeats the row of other sex; in 2021 and 2022 this row is off.
-    used = {m.year: m.told.use for m in countries.misfits(profile)}
+    used = {m.year: m.coherence.use for m in countries.misfits(profile)}
     assert used == dict.fromkeys(map(str, range(2017, 2023)), "published")

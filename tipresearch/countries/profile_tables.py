@@ -116,7 +116,7 @@ class Misfit:
     #: The total of the year, as it is used [persons].
     total: Count
     #: Result of the check of the total against its table.
-    told: Coherence
+    coherence: Coherence
     #: Other cells that are off, and cells of which at least one is off [persons].
     off: tuple[Count, ...] = ()
     one_of: tuple[Count, ...] = ()
@@ -132,10 +132,10 @@ def misfits(profile: Profile, measure: str = "detected") -> list[Misfit]:
     counts = {figure: count for count in profile.counts for figure in count.figure_ids}
     found = []
     for total in profile.totals(measure):
-        told = total.coherence
-        if told and not total.unvalidated and (told.state != "consistent" or told.off or told.one_of):
-            off, one_of = (tuple(counts[f] for f in ids if f in counts) for ids in (told.off, told.one_of))
-            found.append(Misfit(total, told, off, one_of))
+        check = total.coherence
+        if check and not total.unvalidated and (check.state != "consistent" or check.off or check.one_of):
+            off, one_of = (tuple(counts[f] for f in ids if f in counts) for ids in (check.off, check.one_of))
+            found.append(Misfit(total, check, off, one_of))
     return found
 
 
@@ -143,12 +143,11 @@ def misfits_table(found: list[Misfit]) -> pd.DataFrame:
     """Return `misfits` as a table."""
     rows = []
     for misfit in found:
-        told, total = misfit.told, misfit.total
-        by = "several breakdowns together" if "+" in told.by else told.by.replace("_", " and ")
-        parts = f"{'' if told.exactly else 'at least '}{told.parts_lo:,}" if told.by else ""
-        use = f"total between {total.lo:,} and {total.hi:,}" if told.use == "range" else VERDICTS[told.state]
-        rows.append((misfit.year, total.as_printed.raw_value, by, parts, use))
-    return pd.DataFrame(rows, columns=["year", "total_as_printed", "parts_by", "parts_add_up_to", "what_follows"])
+        check, total = misfit.coherence, misfit.total
+        parts = f"{'' if check.exactly else 'at least '}{check.parts_lo:,}" if check.by else ""
+        use = f"total between {total.lo:,} and {total.hi:,}" if check.use == "range" else VERDICTS[check.state]
+        rows.append((misfit.year, parts, use))
+    return pd.DataFrame(rows, columns=["year", "parts_add_up_to", "what_follows"])
 
 
 def forms_table(profile: Profile) -> pd.DataFrame:

@@ -49,11 +49,11 @@ def _disputed(profile: Profile, found: Sequence[Misfit]) -> Iterator[Prose]:
         return
     years = years_phrase(disputed_years([misfit.total for misfit in disputed]))
     yield say("parts.disputed", len(disputed), area=area_phrase(profile.ref_area), years=years)
-    revised = [misfit.year for misfit in disputed if misfit.told.state == "newest"]
+    revised = [misfit.year for misfit in disputed if misfit.coherence.state == "newest"]
     if revised:
         yield say("parts.revised", years=years_phrase(revised))
     newest = profile.totals("detected")[-1]
-    examples = [m.total for m in disputed if m.told.state != "newest" and m.told.by and m.total != newest]
+    examples = [m.total for m in disputed if m.coherence.state != "newest" and m.coherence.by and m.total != newest]
     if examples:
         last = examples[-1]
         yield say(f"parts.example.{size_of_parts(last)}", int(last.as_printed.hi), **total_and_parts(last))
@@ -61,7 +61,7 @@ def _disputed(profile: Profile, found: Sequence[Misfit]) -> Iterator[Prose]:
 
 def _other_cells(found: Sequence[Misfit]) -> Iterator[Prose]:
     """Yield the years whose total fits while other cells do not, and the largest of these cells in the newest year."""
-    fits = [misfit for misfit in found if misfit.told.state in FITS]
+    fits = [misfit for misfit in found if misfit.coherence.state in FITS]
     if not fits:
         return
     yield say("parts.fits", len(fits), years=years_phrase(misfit.year for misfit in fits))
@@ -100,7 +100,9 @@ def _label(cell: Count) -> Prose:
 
 def _explained(found: Sequence[Misfit]) -> Iterator[Prose]:
     """Yield the years whose sums can be explained without an error, by explanation."""
-    explained = gathered((misfit.told.readings, misfit.year) for misfit in found if misfit.told.state == "explained")
+    explained = gathered(
+        (misfit.coherence.readings, misfit.year) for misfit in found if misfit.coherence.state == "explained"
+    )
     for readings, years in explained.items():
         why = listed(say(f"reading.{code}") for code in readings)
         yield say("parts.explained", years=years_phrase(years), why=why)
