@@ -8,6 +8,7 @@ puts numbers or names in another order and does not say beside it that this orde
 
 import codecs
 import functools
+import html
 import io
 import re
 import unicodedata
@@ -21,7 +22,6 @@ from nbpress import review
 from nbpress.core import paths
 from nbpress.core.errors import TipResearchError, one_line, quoted
 from nbpress.translation import fonts
-from nbpress.translation.figures import figures
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -42,6 +42,11 @@ _UNSEEN, _NO_SIGNS = frozenset({"Cf", "Cc"}), "\ufffe\uffff"
 _BETWEEN_LETTERS = "\u200c\u200d\t\n\r"
 #: A run from left to right, such as a formula: within it all stands as in the English.
 _ISOLATED = re.compile(r"\u2066([^\u2066-\u2069]*)\u2069")
+#: What may touch a number before and behind it, apart from letters and blanks, and what parts two numbers.
+_OPENING, _CLOSING = frozenset("([«“‘„「『（\"'¿¡"), frozenset(")]»”’」』）\"'.,;:!?…،؛۔؟।、。，：；！？")
+_PARTING = re.compile(r"[^\W\d_]|[,;:.!?،؛۔؟]\s|\s[(«“]")
+#: Hyphens that join a number to a word, and signs of counting that Unicode calls punctuation.
+_HYPHENS, _PERCENT = "-\u2010\u2011\u05be", "%\u2030\u2031\u066a\u0609\u060a"
 #: How an entry begins, with its message; and a number of plural forms that no language has.
 _ENTRY = re.compile(r'^msgid[ \t]*((?:".*"\s*)+)', re.MULTILINE)
 _MANY_FORMS = re.compile(rb"nplurals\s*=\s*\d{2,}")
@@ -171,8 +176,7 @@ def misfit(message: str, text: str, comments: Iterable[str] = ()) -> str:
         return "has not each number, link and name of it once, or its tags do not nest"
     if _MARKUP.search(SLOT.sub("", text)):
         return "has markup of its own; write &lt;, &gt; and &amp; for these signs, and tags by their numbers alone"
-    (signs, joined), (own, own_joined) = figures(message), figures(text)
-    if own != signs or not own_joined <= joined:
+    if _signs(text) != _signs(message) or not _joins(text) <= _joins(message):
         return "has digits, signs or joined numbers other than the English; numbers stand in {1} and so on alone"
     free = _ISOLATED.sub(lambda run: run[1] if run[1] in message else run[0], text)
     if turning := {c for c in free if unicodedata.category(c) in _UNSEEN or c in _NO_SIGNS}.difference(
@@ -187,6 +191,45 @@ def misfit(message: str, text: str, comments: Iterable[str] = ()) -> str:
     if kinds := sorted(set(review.kinds(text, message))):
         return f"holds what looks like an identifier of a person ({', '.join(kinds)})"
     return ""
+
+
+def _with_slots(text: str) -> str:
+    """Return a text as it is shown, with NUL for each number and x for each name."""
+    slots = re.sub(r"\{\d+\}", "\0", re.sub(r"<\d+/>", "x", text))
+    shown = html.unescape(re.sub(r"</?\d+>", "", slots))
+    return "".join(char for char in shown if char == "\0" or unicodedata.category(char) != "Cf")
+
+
+def _joins(text: str) -> Counter[str]:
+    """Count what stands between two numbers and parts them neither by a word nor by punctuation."""
+    gaps = re.findall(r"(?<=\0)[^\0]*(?=\0)", _with_slots(text))
+    return Counter(gap for gap in gaps if not _PARTING.search(gap))
+
+
+def _signs(text: str) -> Counter[str]:
+    """Count what makes another number: digits, signs, dashes, and other characters that touch a number."""
+    plain, found = _with_slots(text), Counter[str]()
+    for before, char, after in zip(f" {plain}", plain, f"{plain[1:]} ", strict=False):
+        kind = unicodedata.category(char)
+        joins_word = char in _HYPHENS and any(unicodedata.category(each)[0] in "LM" for each in (before, after))
+        if char in "\0©®" or joins_word:
+            continue
+        is_sign = kind[0] in "NS" or kind == "Pd" or char in _PERCENT
+        touches = (before == "\0" and not _may_touch(char, _CLOSING)) or (
+            after == "\0" and not _may_touch(char, _OPENING, before)
+        )
+        if is_sign or touches:
+            found[str(unicodedata.decimal(char, char))] += 1
+    return found
+
+
+def _may_touch(char: str, allowed: frozenset[str], before: str = "0") -> bool:
+    """Return whether a character beside a number leaves the number as it is; a mark belongs to the letter before it."""
+    kind = unicodedata.category(char)
+    if kind[0] == "M":
+        return unicodedata.category(before)[0] in "LM"
+    letter = kind in ("Lu", "Ll", "Lo") and unicodedata.numeric(char, None) is None
+    return letter or char.isspace() or char in allowed
 
 
 def _within(text: str) -> dict[str, list[str]] | None:

@@ -85,13 +85,13 @@ def test_a_text_has_no_number_and_no_markup_of_its_own(pair, why):
 
 #: What would make another number of 760, before and behind it, and what would join 760 and 30.
 BEFORE = [
-    *"‐‒–—―－﹣➖₋˗−-﹘⁻", *"＋﹢➕∓±+", *"≈~∼≃×÷=≤≠√", *"＜﹤≪‹〈⟨ᐸ", "&lt;", "&gt;", "&lt; ", "— ", "- ", "−\u200b", "-\u2060", "ـ", "_", *"¯⁃⁓‾۔*†ⓞ", " \u0338",
-    *".,٫·．", *"⓪❶➀➊⓵⓿㉑🄀🄋〇፩𐹠²½Ⅳ१７", "1 ", "؀", "³ ", "一", "三 ", "€", "$", "-<1>", "—</1>",
+    *"‐‒–—―－﹣➖₋˗−-﹘⁻", *"＋﹢➕∓±+", *"≈~∼≃×÷=≤≠√", *"＜﹤≪‹〈⟨", "&lt;", "&gt;", "&lt; ", "— ", "- ", "−\u200b", "-\u2060", "ـ", "_", *"¯⁃⁓‾۔*†ⓞ", " \u0338",
+    *".,٫·．", *"⓪❶➀➊⓵⓿㉑🄀🄋〇፩𐹠²½Ⅳ१７", "1 ", "³ ", "一", "€", "$", "-<1>", "—</1>",
 ]  # fmt: skip
 BEHIND = [
-    *"⓪❶➀➊⓵⓿㉑🄀🄋〇፩𐹠²½Ⅳ१７", " ⓪", *"％﹪‱%‰٪؉؊", " %", "+", "＋", "-", "—", "–", "万", " 億", "²", "°", "\u0338", "\u20dd", "\ufe0f\u20e3", "›", "\u200b0",
+    *"⓪❶➀➊⓵⓿㉑🄀🄋〇፩𐹠²½Ⅳ१７", " ⓪", *"％﹪‱%‰٪؉؊", " %", "+", "＋", "-", "—", "–", "万", "²", "°", "\u0338", "\u20dd", "\ufe0f\u20e3", "›", "\u200b0",
 ]  # fmt: skip
-BETWEEN = ["", " ", "\u202f", "\u00a0", "\u2009", "\u3000", "\u3164", "\u115f", "\u2800", "\u200b", ",", ".", "'", "_", "٫", "·", "/", " / ", "–", " – ", "، –", "..", "：", "\u00a0\u2009"]  # fmt: skip
+BETWEEN = ["", " ", "\u202f", "\u00a0", "\u2009", "\u3000", "\u2800", "\u200b", ",", ".", "'", "_", "٫", "·", "/", " / ", "–", " – ", "، –", "..", "：", "\u00a0\u2009"]  # fmt: skip
 TOLD = "has digits, signs or joined numbers other than the English"
 
 
@@ -126,9 +126,9 @@ def test_nothing_unseen_turns_numbers_about(sign):
 
 @pytest.mark.slow
 def test_no_number_sign_or_dash_of_any_script_touches_a_number():
-    """Each character of Unicode that is one, before and behind; three signs say nothing of a number."""
+    """Each character of Unicode that is one, before and behind; two signs say nothing of a number."""
     kinds = {"Nd", "Nl", "No", "Sm", "Sc", "Sk", "So", "Pd"}
-    every = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) in kinds and c not in "©®™№"]
+    every = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) in kinds and c not in "©®"]
     assert len(every) > 8_000
     for sign in every:
         for text in (f"à {sign}{{1}} victimes", f"à {{1}}{sign} victimes"):
@@ -137,12 +137,10 @@ def test_no_number_sign_or_dash_of_any_script_touches_a_number():
 
 @pytest.mark.parametrize("sign", BETWEEN)
 def test_nothing_joins_two_numbers(sign):
-    """Neither a blank of thousands nor a point; what the English joins may be parted by a word."""
+    """Neither a blank of thousands nor a point."""
     message, text = "It was {1} of {2} victims.", f"victimes {{1}}{sign}{{2}}"
     assert catalogues.misfit(message, text).startswith(TOLD)
     assert catalogues.misfit(text, text) == ""
-    if sign in ("", ",", "/") or sign.isspace():
-        assert catalogues.misfit(text, message) == ""
 
 
 def test_a_name_between_two_numbers_stays_there():
@@ -165,7 +163,7 @@ def test_a_name_between_two_numbers_stays_there():
         ("{1} women", "{1}人の女性。一部"),
         ("In {1}", "{1}'de"),
         ("(c) {1}", "© {1}"),
-        ("{1}+ &amp; 5% of <1/>", "{1}＋ &amp; ५％ <1/> का"),
+        ("{1}+ &amp; 5% of <1/>", "{1}+ &amp; ۵% <1/> کا"),
         ("Fewer than &lt;{1} of A1, alpha-3", "A1، alpha-3، &lt;{1} سے کم"),
         ("A1", "الف ۱"),
         ("{1}+{2} = {3}, by {4}%", "\u2066{1}+{2} = {3}\u2069، {4}%"),
