@@ -48,7 +48,7 @@ def resume(jobs: Mapping[str, Job], building: Path, out: Path) -> set[str]:
 
 
 def _stands(folder: Path, job: Job) -> bool:
-    return manifests.whole(folder).get("fingerprint") == job.fingerprint
+    return manifests.intact_manifest(folder).get("fingerprint") == job.fingerprint
 
 
 def _link_tree(source: Path, target: Path) -> None:

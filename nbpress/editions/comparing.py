@@ -75,7 +75,7 @@ def is_comparable(edition: Path) -> bool:
         read_results(edition)
     except TipResearchError:
         return False
-    return older or bool(manifests.whole(edition, older=True))
+    return older or bool(manifests.intact_manifest(edition, older=True))
 
 
 def differing_previous(edition: Path, manifest: Mapping) -> Iterator[Difference]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nbpress.core import files
 from nbpress.core.errors import TipResearchError
-from nbpress.editions.manifests import MANIFEST, approved_reasons, readable, whole
+from nbpress.editions.manifests import MANIFEST, approved_reasons, intact_manifest, readable
 from nbpress.proofs import log, shapes
 
 #: The number of failed runs of a report that are kept.
@@ -130,7 +130,7 @@ def _free_folder(report: Path, manifest: dict) -> Path:
     """Return the first folder for an edition that is free, or that a killed run moved there and did not publish."""
 
     def same(edition: Path) -> bool:
-        other, fields = whole(edition), ("previous", "reviews")
+        other, fields = intact_manifest(edition), ("previous", "reviews")
         approved = approved_reasons(other) == approved_reasons(manifest)
         return bool(other) and approved and all(other.get(k) == manifest.get(k) for k in fields)
 

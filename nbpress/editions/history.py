@@ -168,7 +168,8 @@ def _edition_state(report: Path, past: list[dict], now: dt.datetime) -> dict:
         "built": manifest["built"],
         "confirmed": confirmed,
         "age_hours": round(age, 2),
-        "whole": manifests.whole(edition, older=True).get("report") == report.name and folders.is_last(edition),
+        "whole": manifests.intact_manifest(edition, older=True).get("report") == report.name
+        and folders.is_last(edition),
         "log_damage": next((d.what for d in log.check(edition, manifest.get("log")) if log.FILE in d.what), None),
         "inputs_changed": project.changed(manifest, store.of_report(report)),
     }

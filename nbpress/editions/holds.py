@@ -85,7 +85,7 @@ def _build_name(manifest: Mapping, content: str) -> str:
 def waiting_build(report: Path) -> Path | None:
     """Return the waiting build of a report, or None. A build that somebody changed or moved there does not count."""
     for build in report.glob("held/*"):
-        manifest, content = manifests.whole(build), manifests.content_hash(build)
+        manifest, content = manifests.intact_manifest(build), manifests.content_hash(build)
         if manifest and _build_name(manifest | {"report": report.name}, content) == build.name:
             return build
     return None

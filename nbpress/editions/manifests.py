@@ -116,7 +116,7 @@ def not_as_published(edition: Path) -> str:
     return f"{edition.name} is not as published; see what differs with: tipresearch verify {edition}"
 
 
-def whole(edition: Path, *, older: bool = False) -> dict:
+def intact_manifest(edition: Path, *, older: bool = False) -> dict:
     """Return the manifest if files, seal and log agree, else an empty one. `older` allows older formats."""
     manifest = sealed(edition)
     form = manifest.get("format", 0)

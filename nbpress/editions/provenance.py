@@ -104,7 +104,7 @@ def _file_entities(folder: Path) -> Iterator[tuple[Path, dict]]:
 def archive(edition: Path, target: Path) -> Path:
     """Write an edition that is as published as one zip, with the same bytes at any time and place."""
     manifest = manifests.read_manifest(edition)
-    if not manifests.whole(edition):
+    if not manifests.intact_manifest(edition):
         raise TipResearchError(manifests.not_as_published(edition))
     if held := manifest.get("held"):
         raise TipResearchError(f"{edition.name} is not published yet: {held['message']}")

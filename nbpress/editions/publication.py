@@ -28,7 +28,7 @@ _TIME = re.compile(r'datetime="(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00)"', re.ASC
 def unchanged_edition(report: Path, fingerprint: str) -> Path | None:
     """Return the published edition if it is whole and a build from these inputs would be the same, else None."""
     current = folders.latest(report)
-    manifest = manifests.whole(current) if current else {}
+    manifest = manifests.intact_manifest(current) if current else {}
     same = manifest.get("fingerprint") == fingerprint and not manifest.get("not_inputs") and folders.is_last(current)
     same = same and project.are_installed(manifest["packages"])
     why = holds.waiting_reasons(report, fingerprint).get("why") if same else None
@@ -52,7 +52,7 @@ def publish(
     # If the last published edition is gone, the same content is published again.
     gone = next((n for n in log.standing(log.lines(report)[0])[-1:] if not current or n != current.name), None)
     is_last = current is not None and not gone
-    whole, methods = manifests.whole(current) if is_last else {}, project.methods()
+    whole, methods = manifests.intact_manifest(current) if is_last else {}, project.methods()
     outputs = manifest.get("to_review", ())
     reasons = holds.content_reasons(persons, whole, methods, staging)
     approved = not holds.missing_approvals(reasons, whole) and not reviews.unreviewed(outputs, whole.get("reviews", ()))

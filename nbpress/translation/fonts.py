@@ -27,8 +27,8 @@ class Face:
     letters: frozenset[str] = frozenset()
 
     @functools.cached_property
-    def lack(self) -> str:
-        """Where letters have no font: why, and what to do."""
+    def missing_font(self) -> str:
+        """Why letters have no font, and what to do; empty if all have one."""
         if not self.letters:
             return ""
         if missing := _missing():

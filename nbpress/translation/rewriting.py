@@ -82,7 +82,7 @@ def drawing(text: str, catalogue: Catalogue, name: str) -> str:
         ElementTree.register_namespace(prefix, space)
     root = ElementTree.fromstring(text)
     face = catalogue.face
-    if face.css or face.lack:
+    if face.css or face.missing_font:
         ElementTree.SubElement(root, f"{_SVG}style").text = f"{face.css}\n{fonts.OF_DRAWING}"
     for group in root.iter():
         texts = [each for each in group if each.tag in _WORDS and each.text]

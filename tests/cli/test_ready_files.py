@@ -170,7 +170,7 @@ def test_cron_daemon_builds_the_report(small, cron_daemon):
     while time.monotonic() < end and "new" not in {r["outcome"] for r in history.runs(small.out, NAME)}:
         time.sleep(0.5)
     edition = folders.latest(small.report)
-    assert manifests.whole(edition)
+    assert manifests.intact_manifest(edition)
     built = dt.datetime.fromisoformat(manifests.read_manifest(edition)["built"])
     late = (built - at.replace(second=0, microsecond=0).astimezone()).total_seconds()
     assert 0 <= late < 120

@@ -50,11 +50,11 @@ class Panel:
 
 def panels(world: World) -> list[Panel]:
     """Return each year compared with the year before."""
-    return [panel(world, a, b) for a, b in pairwise(years_with_totals(world)) if b == a + 1]
+    return [compared_years(world, a, b) for a, b in pairwise(years_with_totals(world)) if b == a + 1]
 
 
-def panel(world: World, first: int, last: int) -> Panel:
-    """Return two years of the span compared: sums over totals without ``<5`` [persons].
+def compared_years(world: World, first: int, last: int) -> Panel:
+    """Compare the sums of two years over the same countries, without countries that print ``<5`` [persons].
 
     There is no sum of the countries with a number in one year only: a subtraction would then yield the contested totals.
     """

@@ -138,7 +138,7 @@ class Profile:
 
 
 def _parts(counts: Iterable[Count], partition: str) -> list[Count]:
-    """Return the counts of a breakdown, with the counts of unknown from other breakdowns in years without its own."""
+    """Return the counts of a breakdown. A year without a count of unknown takes that of another breakdown."""
     of = [c for c in counts if c.measure == "detected" and c.category != "total"]
     own = [c for c in of if c.partition == partition]
     lacking, names = {c.period for c in own} - {c.period for c in own if c.unknown}, variables_of_partition(partition)

@@ -103,7 +103,7 @@ class Claim:
 
     #: The number as published, such as ``nearly 100``.
     words: str
-    #: The number in these words [countries].
+    #: The number that `words` state [countries].
     number: int
     #: Who said it, and in which publication.
     reporter: str

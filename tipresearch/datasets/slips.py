@@ -192,7 +192,7 @@ def _contradiction(row: Row, known: Known) -> str:
     return f"is of {name} {code!r}, and the row has {name} {quoted(row[name])}; leave one of them blank."
 
 
-def looks(word: str) -> str:
+def visible_form(word: str) -> str:
     """Return a word without what a reader cannot see: capitals, invisible characters, and the code of an accent."""
     signs = unicodedata.normalize("NFC", word)
     kinds = {c: unicodedata.decomposition(c).partition(">")[0].removeprefix("<") for c in signs}
@@ -205,7 +205,7 @@ def _words_alike(rows: pd.DataFrame, known: Known) -> pd.Series:
     """Return for each row the earlier word that its own word cannot be told from, or a blank."""
     first = dict[str, str]()
     own = rows["category"].where(rows["partition"] == OWN_WORDS, "")
-    earlier = {word: first.setdefault(looks(word), word) for word in own.unique()}
+    earlier = {word: first.setdefault(visible_form(word), word) for word in own.unique()}
     pairs = {w: o if w != o and not {w, o} <= {*known.declared} else "" for w, o in earlier.items()}
     return own.map(pairs)
 

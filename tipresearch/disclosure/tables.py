@@ -42,7 +42,7 @@ class CountTable:
     zeros_shown: bool = False
     #: Places without a row or a mark, so that readers do not know whether they are small.
     implied: frozenset[Place] = frozenset()
-    #: Finest cells of linked tables, which none of them prints, with a possible count [persons]; not protected.
+    #: Finest cells behind linked tables, each with a count that fits the tables [persons]. No table prints them.
     finest: Mapping[Place, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

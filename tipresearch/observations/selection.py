@@ -137,7 +137,7 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
     rows = select(table, year=year, **criteria)
     wanted = ", ".join(f"{k}={v}" for k, v in {"year": year, **criteria}.items() if v is not None) or "any value"
     if rows.empty:
-        raise CoverageError(f"no figure for {wanted}; {_what_would_do(table, year, criteria)}.")
+        raise CoverageError(f"no figure for {wanted}; {_available_values(table, year, criteria)}.")
     if len(rows) > 1:
         if not (differ := [c for c in KEY if len(rows[c].unique()) > 1]):
             require_once(rows)
@@ -174,7 +174,7 @@ def _as_printed(row: dict) -> dict:
     return row
 
 
-def _what_would_do(table: pd.DataFrame, year: int | None, criteria: dict[str, str]) -> str:
+def _available_values(table: pd.DataFrame, year: int | None, criteria: dict[str, str]) -> str:
     """Return the values of one criterion at a time for which there is a figure."""
     found = []
     if year is not None and len(others := select(table, year=None, **criteria)):

@@ -28,8 +28,8 @@ class Piece:
     language: str = ""
 
     @property
-    def stop(self) -> str:
-        """Punctuation that must stay on the line of the number, which is a button."""
+    def closing_punctuation(self) -> str:
+        """Punctuation after the number. The number is drawn as a button, and a line must not break between the two."""
         found = _STOP.match(self.text) if self.number else None
         return found[0] if found else ""
 

@@ -158,7 +158,7 @@ def _download(url: str, path: Path, sha256: str | None, cure: str, publisher: st
         if sha256 and found != sha256.lower():
             raise FetchError(f"{path.name} from {url} has sha256 {found}, and {sha256} was asked for; the download was removed. Leave out the hash to accept another edition.")  # fmt: skip
         if not _is_workbook(fresh):
-            raise FetchError(f"{url} sent no workbook but {_first_words(fresh)}. {cure}")
+            raise FetchError(f"{url} sent no workbook but {_describe_download(fresh)}. {cure}")
         if path.exists():  # the portal has one edition: keep the old file if the reader refuses the new one
             try:
                 reader_of(publisher)(fresh)
@@ -226,7 +226,7 @@ def _is_workbook(path: Path) -> bool:
         return False
 
 
-def _first_words(path: Path) -> str:
+def _describe_download(path: Path) -> str:
     """Describe in one line a download that is no workbook."""
     with path.open("rb") as file:
         content = file.read(_GLANCE)

@@ -43,7 +43,7 @@ def _encode_column(column: Any) -> tuple[np.ndarray, list]:
     codes, found = pd.factorize(column)
     values = found.to_numpy().view("int64") if dtype.startswith("datetime") else found
     if dtype not in _DTYPES:
-        raise TypeError(f"a column of type {dtype} is not kept")
+        raise TypeError(f"a column of type {dtype} cannot be stored")
     return codes, [dtype, [value if isinstance(value, str) else int(value) for value in values]]
 
 
@@ -69,7 +69,7 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _decode_column(codes: np.ndarray, dtype: Any, values: list) -> Any:
     if dtype not in _DTYPES and len(codes):
-        raise ValueError(f"a column of type {dtype} is not kept")
+        raise ValueError(f"a column of type {dtype} cannot be stored")
     known: Any = np.array(values, "int64").view(dtype) if dtype.startswith("datetime") else values
     if dtype == "int64":
         return np.array(known, dtype)[codes]

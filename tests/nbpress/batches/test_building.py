@@ -42,7 +42,7 @@ def test_a_failed_run_stops_no_other_run_and_pages_name_only_the_kind_of_its_err
     for path in filter(Path.is_file, site.rglob("*")):
         text = path.read_text("utf-8")
         assert ("Bibi" in text, str(project) in text) == (False, False), path
-    manifest = manifests.whole(site / done.run.slug)
+    manifest = manifests.intact_manifest(site / done.run.slug)
     assert (manifest["parameters"]["area"], manifest["parameters"]["year"]) == ("PAK", 2020)
 
 

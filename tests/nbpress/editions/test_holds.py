@@ -61,7 +61,7 @@ def test_a_number_that_jumps_waits_for_approval_with_a_reason(small):
     assert done.returncode == 0, done.stderr
     second = folders.latest(small.report)
     assert second != first.resolve()
-    assert manifests.whole(second)["approval"]["reason"] == "The <source> corrected it"
+    assert manifests.intact_manifest(second)["approval"]["reason"] == "The <source> corrected it"
     assert "The &lt;source&gt; corrected it" in (second / "changes.html").read_text("utf-8")
     assert holds.waiting_build(small.report) is None
     refused(command("approve", NAME, "--reason", "x"), "no build that waits")
@@ -302,7 +302,7 @@ def test_a_manifest_can_name_500_places_that_were_approved(tmp_path, inputs_unch
     with pytest.raises(Held, match="500 place"):
         publish(tmp_path, persons=places)
     edition = approve(tmp_path, "The lines of the help desk")
-    assert manifests.whole(edition)["approval"]["why"].endswith("; ".join(places))
+    assert manifests.intact_manifest(edition)["approval"]["why"].endswith("; ".join(places))
 
 
 @pytest.mark.slow

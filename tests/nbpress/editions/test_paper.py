@@ -48,7 +48,7 @@ def test_an_edition_becomes_one_tagged_pdf_with_the_same_bytes_each_time(small):
     # Relative to the folder beside the editions: an absolute address would name a folder of this machine.
     assert {f"editions/{edition.name}/figures/by_year.{kind}" for kind in ("svg", "csv")} <= outside
     assert not [each for each in outside if each.startswith("file:")]
-    assert manifests.whole(edition)
+    assert manifests.intact_manifest(edition)
     paper.write(edition)
     assert path.read_bytes() == content
 

@@ -83,20 +83,20 @@ def test_an_output_is_reviewed_once_and_a_changed_one_again(tmp_path, inputs_unc
     assert folders.latest(tmp_path) is None
     build = holds.waiting_build(tmp_path)
     first = publication.approve(tmp_path, "A map without names", build.name, " Ann ")
-    (review,) = manifests.whole(first)["reviews"]
+    (review,) = manifests.intact_manifest(first)["reviews"]
     assert (review["by"], review["reason"], review["outputs"]) == ("Ann", "A map without names", [output("a")])
-    assert manifests.whole(first)["approval"] == {k: review[k] for k in ("reason", "by", "at")} | {"why": why}
+    assert manifests.intact_manifest(first)["approval"] == {k: review[k] for k in ("reason", "by", "at")} | {"why": why}
     publish("two")
     third = publish("three", output("a", cell=5))
-    assert manifests.whole(third)["reviews"] == [review | {"outputs": [output("a", cell=5)]}]
-    assert manifests.whole(third).get("approval") is None
+    assert manifests.intact_manifest(third)["reviews"] == [review | {"outputs": [output("a", cell=5)]}]
+    assert manifests.intact_manifest(third).get("approval") is None
     with pytest.raises(Held, match=r"1 output\(s\) .*: small, cell 3 \(picture\)\. Publish"):
         publish("four", output("a", cell=5), output("b"))
     fourth = publication.approve(tmp_path, "New", holds.waiting_build(tmp_path).name, "Ben")
-    assert [(r["by"], [o["cell"] for o in r["outputs"]]) for r in manifests.whole(fourth)["reviews"]] == [("Ann", [5]), ("Ben", [3])]  # fmt: skip
+    assert [(r["by"], [o["cell"] for o in r["outputs"]]) for r in manifests.intact_manifest(fourth)["reviews"]] == [("Ann", [5]), ("Ben", [3])]  # fmt: skip
     (fourth / "index.html").write_text("other", encoding="utf-8")
     repaired = publish("four", output("a", cell=5), output("b"))
-    assert manifests.whole(repaired)["reviews"] == manifests.readable(fourth)["reviews"]
+    assert manifests.intact_manifest(repaired)["reviews"] == manifests.readable(fourth)["reviews"]
 
 
 def test_a_review_that_somebody_wrote_into_a_manifest_does_not_count(tmp_path):
@@ -122,7 +122,7 @@ def test_a_report_with_a_printed_text_of_its_own_waits_and_then_publishes_new_nu
     small.figures("15255", "15256")
     following, new = small.build()
     assert new
-    (review,) = manifests.whole(following)["reviews"]
+    (review,) = manifests.intact_manifest(following)["reviews"]
     assert (review["reason"], review["by"]) == ("A word of ours", project.person())
     assert verified(following).differences == []
     small.notebook(SOURCE + PRINTED.format("ibiB"))

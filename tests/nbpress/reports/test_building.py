@@ -32,7 +32,7 @@ def test_retention_removes_only_editions(planned):
         edition, new = building.build(planned())
         assert new
         assert edition.name.endswith(number)
-        assert manifests.whole(edition)
+        assert manifests.intact_manifest(edition)
         if number != "-4":
             (edition / "manifest.json").write_text("{")
     (edition.parent / "mine").mkdir()

@@ -54,7 +54,7 @@ def test_font_has_each_letter_of_the_catalogue_in_all_its_forms():
     assert "font-weight: 400 700" in face.css
     assert "Open Font License" in face.css.partition("*/")[0]
     assert "Open Font License" in font["name"].getDebugName(13)
-    assert face.lack == ""
+    assert face.missing_font == ""
     assert len(face.css) < 30_000
 
 
@@ -69,14 +69,14 @@ def test_same_letters_are_the_same_bytes():
 
 def test_other_scripts_bring_nothing_along():
     face = fonts.face("Quantas vítimas? कितने")
-    assert (face.css, face.lack) == ("", "")
+    assert (face.css, face.missing_font) == ("", "")
     assert rewriting.drawing(SVG, urdu(texts={"Many": "Muitas"}), "f.svg").count("<style") == 0
 
 
 @pytest.mark.slow
 def test_letter_that_the_font_lacks_is_named():
     face = fonts.face("ب\U0001ee00")
-    assert face.lack == "the font has no \U0001ee00; mend them in the catalogue if they are typing errors."
+    assert face.missing_font == "the font has no \U0001ee00; mend them in the catalogue if they are typing errors."
     assert "@font-face" in face.css
 
 
@@ -124,7 +124,7 @@ def test_page_allows_the_font_that_it_brings(tmp_path):
 
 
 def test_page_says_that_it_brings_no_font(tmp_path, fontless):
-    assert fonts.face(MANY).lack == (
+    assert fonts.face(MANY).missing_font == (
         "their font needs pylopdf_fonts_ar, which is not installed; install tipresearch with the extra 'fonts': "
         "pip install 'tipresearch[fonts]'."
     )

@@ -68,7 +68,7 @@ def _other_cells(found: Sequence[Misfit]) -> Iterator[Prose]:
     newest = fits[-1]
     off = sorted((cell for cell in newest.off if _correction(cell)), key=_correction, reverse=True)
     for cell in off[:MOST_CELLS]:
-        how, values = _fit(cell)
+        how, values = _fitting_bound(cell)
         yield say(f"parts.cell.{how}", year=newest.year, cell=cell.as_printed, label=_label(cell), **values)
     if not off and 1 < len(newest.one_of) <= MOST_CANDIDATES:
         cells = listed(say("parts.candidate", cell=cell.as_printed, label=_label(cell)) for cell in newest.one_of)
@@ -81,7 +81,7 @@ def _correction(cell: Count) -> float:
     return 0 if told is None else max(printed.lo - told.lo, told.hi - printed.hi)
 
 
-def _fit(cell: Count) -> tuple[str, dict[str, str]]:
+def _fitting_bound(cell: Count) -> tuple[str, dict[str, str]]:
     """Return which counts would fit the rest of the table: at least a number, at most a number, or none."""
     least, most = (cell.coherence.lo, cell.coherence.hi) if cell.coherence else (cell.lo, cell.hi)
     if least >= cell.as_printed.lo:

@@ -74,7 +74,7 @@ def total_and_parts(count: Count) -> dict[str, object]:
     return {"year": str(count.period), "total": count.as_printed, "by": by, "parts": parts_at_least(count)}
 
 
-#: What follows for a total, by what it conflicts with: the slots of its message.
+#: The slots of the message that says what follows for a total, by what the total conflicts with.
 FOLLOWS: Mapping[str, Callable[[Count], dict[str, object]]] = {
     "none": lambda count: {},
     "range": lambda count: {"low": f"{count.lo:,}", "high": f"{int(count.hi):,}"},
