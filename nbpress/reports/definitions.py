@@ -99,7 +99,7 @@ def require_languages(definition: Definition) -> None:
     if definition.language != paths.choices()["language"]:
         catalogues.language_name(definition.language)
     for each in definition.languages:
-        catalogues.read(definition.name, each)
+        catalogues.read(each)
 
 
 def names() -> list[str]:

@@ -85,7 +85,7 @@ def _prepare_pages(plan: Plan) -> None:
     rendering.warm_up()
     imports.load("rocrate.rocrate")
     for language in plan.definition.languages:
-        _ = catalogues.read(plan.definition.name, language).face.css  # computed now and cached
+        _ = catalogues.read(language).face.css  # computed now and cached
 
 
 def publish(
@@ -119,7 +119,7 @@ def write(plan: Plan, runs: Sequence[ExecutedNotebook], staging: Path) -> tuple[
         rendering.Page(name, each.node, each.task.parameter_rows(), front=name == definition.front)
         for name, each in done.items()
     ]
-    translations = [catalogues.read(definition.name, each) for each in definition.languages]
+    translations = [catalogues.read(each) for each in definition.languages]
     foreign = {name for each in runs for name in each.foreign or []}  # the manifest names no folders
     fields = definition.page_fields() | {"translations": translations, "due": definition.every is not None}
     contact = holds.contact_and_authors(definition.page_fields())

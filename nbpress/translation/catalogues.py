@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbpress import review
-from nbpress.core import paths
+from nbpress.core import overlay, paths
 from nbpress.core.errors import TipResearchError, one_line, quoted
 from nbpress.translation import fonts
 
@@ -55,7 +55,7 @@ _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 @dataclass
 class Catalogue:
-    """The sentences of one report in one language, and what pages asked of them."""
+    """The sentences of all reports in one language, and what the pages of one report asked for."""
 
     language: str
     #: What the language calls itself.
@@ -100,25 +100,36 @@ def direction(language: str) -> str:
     return "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
-def path(report: str, language: str) -> Path:
-    """Return where the catalogue of a report in a language lies."""
-    return paths.DATA / "translations" / f"{report}.{language}.po"
+def path(language: str) -> Path:
+    """Return where the catalogue of the project for a language lies."""
+    return paths.DATA / "translations" / f"{language}.po"
 
 
-def read(report: str, language: str) -> Catalogue:
-    """Read a catalogue; one that is not there or cannot be read is a `TipResearchError`."""
-    file, name = path(report, language), language_name(language)
-    if not file.is_file():
-        raise TipResearchError(f"{report} has no catalogue for the language {language!r}: {file} is not there; write one with: tipresearch translations {report} {language}.")  # fmt: skip
-    return Catalogue(language, name, *_texts(file.read_bytes(), str(file), language))
+def read(language: str) -> Catalogue:
+    """Read the catalogue of a language for all reports; an unknown language or a missing file is a `TipResearchError`."""
+    name = language_name(language)
+    if not (entries := _entries(language)):
+        raise TipResearchError(f"there is no catalogue for the language {language!r}: {path(language)} is missing; write one with: tipresearch translations REPORT {language}.")  # fmt: skip
+    texts = {message: text for message, (text, _) in entries.items() if text}
+    return Catalogue(language, name, texts, sum(unreviewed for text, unreviewed in entries.values() if text))
+
+
+def _entries(language: str) -> dict[str, tuple[str, bool]]:
+    """Return the texts of the package, and over them those of the project; nothing if both lack the language."""
+    found: dict[str, tuple[str, bool]] = {}
+    for root in overlay.roots().values():
+        if (file := root / "translations" / f"{language}.po").is_file():
+            found |= {"": ("", False)} | _texts(file.read_bytes(), str(file), language)
+    return found
 
 
 @functools.lru_cache(maxsize=4)
-def _texts(data: bytes, name: str, language: str) -> tuple[dict[str, str], int]:
-    """Return the texts of a catalogue by message, and how many nobody has reviewed; read once a process."""
-    entries = {str(m.id): m for m in _read(data, name, language) if m.id}
-    texts = {key: str(m.string) for key, m in entries.items() if not _misfit(m)}
-    return texts, sum(UNREVIEWED in entries[key].flags for key in texts)
+def _texts(data: bytes, name: str, language: str) -> dict[str, tuple[str, bool]]:
+    """Return the text of each message of a file, and whether nobody has reviewed it; each file is read once a process."""
+    return {
+        str(m.id): (str(m.string), UNREVIEWED in m.flags)
+        for m in _read(data, name, language) if m.id and not _misfit(m)
+    }  # fmt: skip
 
 
 def faults() -> Iterator[str]:
@@ -255,25 +266,18 @@ def template(asked: Mapping[str, str]) -> bytes:
     return _bytes(made)
 
 
-def updated(report: str, language: str, messages: bytes) -> tuple[bytes, int]:
-    """Return a catalogue with just the messages of a template, and how many have no text that fits.
+def updated(language: str, messages: bytes) -> tuple[bytes, int]:
+    """Add the messages of a template that the catalogues lack to that of the project; count its messages without a fitting text.
 
-    A message that is new to it begins as the package has it for a report of its own. What it has for others is kept as obsolete, and unreviewed where one comes again: gettext keeps no marks of these.
+    A message stays until somebody deletes it: another report, or the same with other parameters, can show it.
     """
     language_name(language)
-    file, new = path(report, language), _read(messages, TEMPLATE)
-    held = _read(file.read_bytes() if file.is_file() else b"", str(file), language)
-    if messages:
-        # A catalogue forgets what was obsolete when it is brought up again.
-        for key, each in held.obsolete.items():
-            each.flags.add(UNREVIEWED)
-            held[key] = each
-        known = {str(m.id) for m in held}
-        held.update(new, no_fuzzy_matching=True)
-        for brought in sorted((paths.PACKAGED / "data" / "translations").glob(f"*.{language}.po")):
-            for each in _read(brought.read_bytes(), brought.name, language):
-                if each.id not in known and not _misfit(each) and (own := held.get(each.id)):
-                    own.string, own.flags, own.user_comments = each.string, each.flags, each.user_comments
+    file = path(language)
+    held = _read(file.read_bytes() if file.is_file() else b"", file.name, language)
+    known = _entries(language)
+    for each in _read(messages, TEMPLATE):
+        if each.id and each.id not in known and each.id not in held:
+            held.add(each.id, "", each.locations)
     return _bytes(held), sum(bool(_misfit(m)) for m in held if m.id)
 
 

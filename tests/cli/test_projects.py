@@ -212,9 +212,9 @@ def test_check_names_a_translation_whose_numbers_are_in_another_order(made):
     own_project.write(made)
     (made / "data" / "translations").mkdir()
     text = 'msgid ""\nmsgstr ""\n\nmsgid "{1} in {2}"\nmsgstr "{2}: {1}"\n'
-    (made / "data" / "translations" / "mine.ur.po").write_text(text, encoding="utf-8")
+    (made / "data" / "translations" / "ur.po").write_text(text, encoding="utf-8")
     assert checked(1) == (
-        "mine.ur.po: the text of '{1} in {2}' has numbers or names in another order; if it is meant, write above it: # order: {2} {1}.\n"
+        "ur.po: the text of '{1} in {2}' has numbers or names in another order; if it is meant, write above it: # order: {2} {1}.\n"
     )
 
 

@@ -82,7 +82,7 @@ EMPTY = b'msgid ""\nmsgstr ""\n'
 
 
 def write_catalogue(data):
-    path = catalogues.path(NAME, "ur")
+    path = catalogues.path("ur")
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(data)
 
@@ -105,9 +105,9 @@ def test_a_damaged_catalogue_or_edition_is_noticed(small):
     edition, _ = small.build()
     write_catalogue(b"\xff")
     for more in ([], ["--explain"], ["--force"]):
-        refused(command("report", NAME, *more), "small.ur.po is no catalogue of gettext")
-    catalogues.path(NAME, "ur").unlink()
-    refused(command("report", NAME), "small has no catalogue for the language 'ur'")
+        refused(command("report", NAME, *more), "ur.po is no catalogue of gettext")
+    catalogues.path("ur").unlink()
+    refused(command("report", NAME), "there is no catalogue for the language 'ur'")
     write_catalogue(EMPTY)
     (edition / "index.html").write_text("other", encoding="utf-8")
     done = command("report", NAME)

@@ -1,5 +1,6 @@
 """Catalogues of translations as a user makes and fills them."""
 
+import json
 import re
 
 import pytest
@@ -21,9 +22,9 @@ def test_a_new_language_from_an_empty_catalogue_to_a_page_without_english(small)
     """A catalogue lists the sentences of the pages, and each command says how many are not translated yet."""
     small.notebook("print('1,234 victims')")
     small.define(languages=["fa"])
-    refused(command("report", NAME), "tipresearch translations small fa")
+    refused(command("report", NAME), "tipresearch translations REPORT fa")
     begun = done("translations", NAME, "fa")
-    assert begun.stdout == f"{catalogues.path(NAME, 'fa')}: 0 sentences without a translation that fits.\n"
+    assert begun.stdout == f"{catalogues.path('fa')}: 0 sentences without a translation that fits.\n"
     assert "no edition of small has pages in another language yet: build it, and run this again." in begun.stderr
     assert "yet: name 'fr' among the languages of its definition, build it" in done("translations", NAME, "fr").stderr
 
@@ -40,7 +41,7 @@ def test_a_new_language_from_an_empty_catalogue_to_a_page_without_english(small)
     listed = done("translations", NAME, "fa")
     assert f"{lacking} sentences without" in listed.stdout
 
-    file = catalogues.path(NAME, "fa")
+    file = catalogues.path("fa")
     text = file.read_text("utf-8")
     texts = re.findall(r'msgid ("(?:[^"\\]|\\.)+")\nmsgstr ""', text)
     assert len(texts) == lacking
@@ -51,35 +52,35 @@ def test_a_new_language_from_an_empty_catalogue_to_a_page_without_english(small)
     assert "tr-untranslated" not in page.partition("<body")[2]
 
 
-def test_a_new_catalogue_takes_the_translations_of_the_package(small):
-    """Some sentences are on the pages of every report. A translation that somebody removed stays removed."""
-    packaged = catalogues._read((paths.PACKAGED / "data" / "translations" / "pakistan-2020.ur.po").read_bytes(), "ur")
-    known = next(m for m in packaged if m.id and m.string and not catalogues._misfit(m) and "{" not in m.id)
-    ordered = next(m for m in packaged if m.id and m.user_comments and not catalogues._misfit(m))
-    messages = catalogues.template({str(known.id): "index.html", str(ordered.id): "index.html", "Of nobody else": "a"})
-    text, lacking = catalogues.updated(NAME, "ur", messages)
-    found = catalogues._read(text, "ur")
+def test_the_catalogue_of_a_project_lies_over_that_of_the_package(small):
+    """Some sentences are on the pages of every report: a project translates only its own, and can change others."""
+    (small.home / paths.MARKER).touch()
+    paths._choices.cache_clear()
+    packaged = catalogues.read("ur")
+    known, changed = list(packaged.texts)[:2]
+    messages = catalogues.template({known: "index.html", "Of nobody else": "a"})
+    text, lacking = catalogues.updated("ur", messages)
     assert lacking == 1
-    for each in known, ordered:
-        taken = found[each.id]
-        assert (taken.string, taken.user_comments, taken.flags) == (each.string, each.user_comments, each.flags)
-    path = catalogues.path(NAME, "ur")
+    assert [m.id for m in catalogues._read(text, "ur") if m.id] == ["Of nobody else"]
+    path = catalogues.path("ur")
     path.parent.mkdir(parents=True)
-    path.write_bytes(text.replace(str(known.string).encode(), b"", 1))
-    assert catalogues.updated(NAME, "ur", messages)[1] == 2
-    assert catalogues.updated(NAME, "fr", messages)[1] == 3
+    path.write_bytes(text + f"\nmsgid {json.dumps(changed)}\nmsgstr {json.dumps(changed)}\n".encode())
+    own = catalogues.read("ur")
+    assert (own.texts[known], own.texts[changed]) == (packaged.texts[known], changed)
+    assert own.unreviewed == packaged.unreviewed - 1
+    assert catalogues.updated("fr", messages)[1] == 2
 
 
 def test_an_unknown_language_is_refused_and_writes_nothing(small):
     done = command("translations", NAME, "klingon")
     refused(done, "'klingon' is no language; write its tag, such as 'ur' or 'pt-BR'.")
     assert done.stdout == ""
-    assert not catalogues.path(NAME, "klingon").parent.exists()
+    assert not catalogues.path("klingon").parent.exists()
 
 
 def test_a_folder_that_takes_no_file_is_refused_with_the_option_for_another_folder(small):
     """A catalogue has no such option."""
-    folder = catalogues.path(NAME, "ur").parent
+    folder = catalogues.path("ur").parent
     folder.symlink_to("/sys")  # nobody can write there
     (file := small.home / "a_file").touch()
     option = "choose another folder with --output."

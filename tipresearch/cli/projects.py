@@ -123,7 +123,7 @@ def translations(
     language: Annotated[str, typer.Argument(help="Tag of the language, such as ur or pt-BR.")],
     out: Annotated[Path | None, EDITIONS] = None,
 ) -> None:
-    """Update the catalogue of a report with the sentences of its published edition."""
+    """Add the sentences of the published edition of a report to the catalogue of a language."""
     from nbpress.core import files, paths
     from nbpress.editions import folders, locks
     from nbpress.reports import definitions
@@ -134,8 +134,8 @@ def translations(
     edition = folders.latest((out or paths.editions()).resolve() / name)
     template = edition / catalogues.TEMPLATE if edition else None
     known = template.read_bytes() if template and template.is_file() else b""
-    text, lacking = catalogues.updated(name, language, known)
-    target = catalogues.path(name, language)
+    text, lacking = catalogues.updated(language, known)
+    target = catalogues.path(language)
     with locks.writing_to(target.parent, "a catalogue lies in the data of its project, and nowhere else"):
         target.parent.mkdir(parents=True, exist_ok=True)
         files.write_whole(target, text)

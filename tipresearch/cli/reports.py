@@ -119,7 +119,7 @@ def report(
     if new and tops and manifests.read_manifest(edition)["commit"] is None:
         note(f"git names no commit of {paths.HOME}, so the edition names none, and verify will lack its inputs once they change; commit them, or where the folder is another user's: git config --global --add safe.directory {shlex.quote(str(tops[0]))}")  # fmt: skip
     for language in definition.languages if new else ():
-        lack = catalogues.read(name, language).face.missing_font
+        lack = catalogues.read(language).face.missing_font
         note(lack and f"pages in {language!r} bring no font for some letters: {lack} Build them again with --force.")
     if pdf:
         from nbpress.editions import paper

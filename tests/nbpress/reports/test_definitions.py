@@ -44,7 +44,7 @@ FAULTS = [
     ("front = 'a'", "names a notebook twice"),
     ("licence = 4", "r.toml: licence is 4; it must be a text."),
     ("language = 'Urdu'", "'Urdu' is no language; write its tag, such as 'ur' or 'pt-BR'."),
-    ("languages = ['ur']", "write one with: tipresearch translations r ur"),
+    ("languages = ['fa']", "write one with: tipresearch translations REPORT fa"),
     ("languages = ['xq']", "'xq' is no language"),
     ("languages = [3]", "3 is no language"),
 ]  # fmt: skip

@@ -14,11 +14,11 @@ HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
 @pytest.fixture
 def catalogue(tmp_path, monkeypatch):
-    """Write the catalogue of the report r in Urdu; return where it lies."""
+    """Write the catalogue of Urdu; return where it lies."""
     monkeypatch.setattr(paths, "DATA", tmp_path)
 
     def written(text):
-        file = catalogues.path("r", "ur")
+        file = catalogues.path("ur")
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
         return file
@@ -181,9 +181,9 @@ def test_another_order_of_numbers_is_written_beside_the_text(catalogue):
     message = "{1} people in {2}, against {3} in {4}"
     for text, whether in (("{2} میں {1}، {4} میں {3}", True), ("{2} میں {3}، {4} میں {1}", False)):
         catalogue(f'{HEAD}# order: {{2}} {{1}} {{4}} {{3}}\nmsgid "{message}"\nmsgstr "{text}"\n')
-        assert (message in catalogues.read("r", "ur").texts) is whether
-    file = catalogues.path("r", "ur")
-    file.write_bytes(catalogues.updated("r", "ur", catalogues.template({message: "a.html"}))[0])
+        assert (message in catalogues.read("ur").texts) is whether
+    file = catalogues.path("ur")
+    file.write_bytes(catalogues.updated("ur", catalogues.template({message: "a.html"}))[0])
     assert "# order: {2} {1} {4} {3}\n" in file.read_text("utf-8")
 
 
@@ -192,13 +192,13 @@ def test_each_text_that_is_taken_as_none_is_named(catalogue):
         HEAD + 'msgid "{1} women"\nmsgstr "خواتین"\n\nmsgid "Men"\nmsgstr ""\n\nmsgid "Boys"\nmsgstr "<b>لڑکے</b>"\n'
     )
     assert list(catalogues.faults()) == [
-        "r.ur.po: the text of '{1} women' has not each number, link and name of it once, or its tags do not nest.",
-        "r.ur.po: the text of 'Boys' has markup of its own; write &lt;, &gt; and &amp; for these signs, and tags by their numbers alone.",
+        "ur.po: the text of '{1} women' has not each number, link and name of it once, or its tags do not nest.",
+        "ur.po: the text of 'Boys' has markup of its own; write &lt;, &gt; and &amp; for these signs, and tags by their numbers alone.",
     ]
     catalogue("women = خواتین\n")
-    assert [f.partition(": ")[0] for f in catalogues.faults()] == ["r.ur.po is no catalogue of gettext"]
+    assert [f.partition(": ")[0] for f in catalogues.faults()] == ["ur.po is no catalogue of gettext"]
     catalogue('msgid ""\nmsgstr "Content-Type: text/plain; charset=nosuch\\n"\n\nmsgid "Men"\nmsgstr "مرد"\n')
-    assert [*catalogues.faults()] == ["r.ur.po is no catalogue of gettext: unknown encoding: nosuch."]
+    assert [*catalogues.faults()] == ["ur.po is no catalogue of gettext: unknown encoding: nosuch."]
 
 
 def test_what_does_not_fit_or_is_empty_has_no_text(catalogue):
@@ -207,7 +207,7 @@ def test_what_does_not_fit_or_is_empty_has_no_text(catalogue):
         HEAD + 'msgid "{1} women"\nmsgstr "خواتین"\n\n#, fuzzy\nmsgid "Women"\nmsgstr "خواتین"\n\n'
         'msgid "Men"\nmsgstr ""\n\nmsgid "Girls"\nmsgstr "لڑکیاں"\n'
     )
-    read = catalogues.read("r", "ur")
+    read = catalogues.read("ur")
     assert dict(read.texts) == {"Women": "خواتین", "Girls": "لڑکیاں"}
     assert read.unreviewed == 1
     assert (read.direction, read.name, read.href("a.b.html")) == ("rtl", "اردو", "a.b.ur.html")
@@ -218,26 +218,24 @@ def test_what_does_not_fit_or_is_empty_has_no_text(catalogue):
 
 def test_faults_of_a_catalogue_are_one_line(catalogue, tmp_path):
     """None, none of gettext, and no language: each is said with its cure."""
-    with pytest.raises(TipResearchError, match=r"tipresearch translations r ur\.$"):
-        catalogues.read("r", "ur")
+    with pytest.raises(TipResearchError, match=r"tipresearch translations REPORT ur\.$"):
+        catalogues.read("ur")
     catalogue("women = خواتین\n")
-    with pytest.raises(TipResearchError, match=r"r\.ur\.po is no catalogue of gettext: "):
-        catalogues.read("r", "ur")
-    catalogues.path("r", "ur").write_bytes(HEAD.encode() + b'msgid "a"\nmsgstr "\xff"\n')
+    with pytest.raises(TipResearchError, match=r"ur\.po is no catalogue of gettext: "):
+        catalogues.read("ur")
+    catalogues.path("ur").write_bytes(HEAD.encode() + b'msgid "a"\nmsgstr "\xff"\n')
     with pytest.raises(TipResearchError, match="is no catalogue of gettext: "):
-        catalogues.read("r", "ur")
+        catalogues.read("ur")
     for odd in ("klingon", "", "../ur", 3):
         with pytest.raises(TipResearchError, match="is no language; write its tag, such as 'ur'"):
-            catalogues.read("r", odd)
+            catalogues.read(odd)
 
 
 def test_a_folder_or_a_pipe_is_no_catalogue(catalogue):
     """`tipresearch check` names it, and does not wait for what is written into it."""
     file = catalogue(HEAD)
     file.unlink()
-    told = [
-        "r.ur.po is no file, but a folder, a pipe or a link that leads to none; put the file there, or take it away."
-    ]
+    told = ["ur.po is no file, but a folder, a pipe or a link that leads to none; put the file there, or take it away."]
     file.mkdir()
     assert [*catalogues.faults()] == told
     file.rmdir()
@@ -245,38 +243,21 @@ def test_a_folder_or_a_pipe_is_no_catalogue(catalogue):
     assert [*catalogues.faults()] == told
 
 
-def test_a_new_template_keeps_what_is_translated(catalogue):
-    """New sentences are empty, translated ones stay with their mark, and others become obsolete."""
+def test_a_template_adds_messages_and_removes_none(catalogue):
+    """Another report, or the same with other parameters, can show a sentence that an edition does not have."""
     file = catalogue(HEAD + '#, fuzzy\nmsgid "Women"\nmsgstr "خواتین"\n\nmsgid "Men"\nmsgstr "مرد"\n')
     template = catalogues.template({"Women": "a.html", "Girls of one": "b.html"})
     assert template == catalogues.template({"Women": "a.html", "Girls of one": "b.html"})
-    text, lacking = catalogues.updated("r", "ur", template)
+    text, lacking = catalogues.updated("ur", template)
     assert lacking == 1
     file.write_bytes(text)
     with file.open("rb") as stream:
         held = pofile.read_po(stream)
     assert {m.id: (m.string, "fuzzy" in m.flags) for m in held if m.id} == {
-        "Women": ("خواتین", True), "Girls of one": ("", False),
+        "Women": ("خواتین", True), "Men": ("مرد", False), "Girls of one": ("", False),
     }  # fmt: skip
-    assert list(held.obsolete) == ["Men"]
-    assert catalogues.updated("r", "ur", template) == (text, 1)
-    assert catalogues.updated("r", "ur", b"") == (text, 1)
-
-
-def test_what_was_obsolete_comes_again(catalogue):
-    """A sentence that leaves the pages and returns has its text and its order, as unreviewed; others stay obsolete."""
-    file = catalogue(
-        HEAD + '# order: {2} {1}\nmsgid "{1} of {2} women"\nmsgstr "{2} میں {1}"\n\nmsgid "Men"\nmsgstr "مرد"\n'
-    )
-    for asked in (["Girls"], ["Boys"], ["{1} of {2} women"]):
-        text, lacking = catalogues.updated("r", "ur", catalogues.template(dict.fromkeys(asked, "a.html")))
-        file.write_bytes(text)
-    assert lacking == 0
-    with file.open("rb") as stream:
-        held = pofile.read_po(stream)
-    (back,) = (m for m in held if m.id)
-    assert (back.string, back.user_comments, "fuzzy" in back.flags) == ("{2} میں {1}", ["order: {2} {1}"], True)
-    assert held.obsolete["Men"].string == "مرد"
+    assert catalogues.updated("ur", template) == (text, 1)
+    assert catalogues.updated("ur", b"") == (text, 1)
 
 
 def test_a_catalogue_of_another_encoding_is_brought_up_in_utf_8(catalogue):
@@ -285,22 +266,22 @@ def test_a_catalogue_of_another_encoding_is_brought_up_in_utf_8(catalogue):
     file.write_bytes(
         (HEAD.replace("utf-8", "windows-1256") + 'msgid "women"\nmsgstr "\u0634\u062e\u0635"\n').encode("windows-1256")
     )
-    file.write_bytes(catalogues.updated("r", "ur", catalogues.template({"women": "p", "men \u2212": "p"}))[0])
-    assert catalogues.read("r", "ur").texts == {"women": "\u0634\u062e\u0635"}
+    file.write_bytes(catalogues.updated("ur", catalogues.template({"women": "p", "men \u2212": "p"}))[0])
+    assert catalogues.read("ur").texts == {"women": "\u0634\u062e\u0635"}
 
 
 def test_a_catalogue_may_begin_with_the_mark_of_its_encoding(catalogue):
     """As Notepad writes it: it was refused for a keyword that nobody sees."""
     catalogue("\ufeff" + HEAD + 'msgid "women"\nmsgstr "\u0634\u062e\u0635"\n')
-    assert catalogues.read("r", "ur").texts == {"women": "\u0634\u062e\u0635"}
+    assert catalogues.read("ur").texts == {"women": "\u0634\u062e\u0635"}
     assert list(catalogues.faults()) == []
 
 
 def test_a_message_that_stands_twice_is_refused(catalogue):
     """The first text was taken and the second dropped without a word, where gettext takes no such file."""
     catalogue(f'{HEAD}msgid "men"\nmsgstr "a"\n\nmsgid "women"\nmsgstr "b"\n\nmsgid "men"\nmsgstr "c"\n')
-    with pytest.raises(TipResearchError, match=r"r.ur.po is no catalogue of gettext: it has 'men' 2 times; keep one"):
-        catalogues.read("r", "ur")
+    with pytest.raises(TipResearchError, match=r"ur.po is no catalogue of gettext: it has 'men' 2 times; keep one"):
+        catalogues.read("ur")
 
 
 def test_a_number_of_plurals_that_no_language_has_is_refused(catalogue):
@@ -308,4 +289,4 @@ def test_a_number_of_plurals_that_no_language_has_is_refused(catalogue):
     head = HEAD.replace("utf-8\\n", 'utf-8\\n"\n"Plural-Forms: nplurals=9999999; plural=0;\\n')
     catalogue(f'{head}msgid "man"\nmsgid_plural "men"\nmsgstr[0] "a"\n')
     with pytest.raises(TipResearchError, match="'nplurals=9999999', and no language has ten forms of a plural"):
-        catalogues.read("r", "ur")
+        catalogues.read("ur")

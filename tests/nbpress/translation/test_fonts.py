@@ -43,9 +43,9 @@ def forget():
 @pytest.mark.slow
 def test_font_has_each_letter_of_the_catalogue_in_all_its_forms():
     """It shapes them, is bold where a heading is, and says whose it is and on which terms."""
-    face = catalogues.read("pakistan-2020", "ur").face
+    face = catalogues.read("ur").face
     font = embedded(face.css)
-    letters = {c for c in "".join(catalogues.read("pakistan-2020", "ur").texts.values()) if "\u0600" <= c <= "\u06ff"}
+    letters = {c for c in "".join(catalogues.read("ur").texts.values()) if "\u0600" <= c <= "\u06ff"}
     assert letters >= set("ٹڈڑںےہھکگچپئۂ۔،؟")
     assert letters - {chr(code) for code in font.getBestCmap()} == set()
     shaping = {record.FeatureTag for record in font["GSUB"].table.FeatureList.FeatureRecord}

@@ -102,9 +102,9 @@ def test_numbers_are_those_of_the_english_page(pages):
 
 def test_what_no_native_reader_reviewed_is_marked_and_said(pages):
     """Each entry has the mark of gettext for it; a page says how many there are."""
-    catalogue = catalogues.read("pakistan-2020", "ur")
+    catalogue = catalogues.read("ur")
     assert 0 < catalogue.unreviewed <= len(catalogue.texts)
-    marked = catalogues.path("pakistan-2020", "ur").read_text("utf-8").count("#, fuzzy")
+    marked = catalogues.path("ur").read_text("utf-8").count("#, fuzzy")
     assert marked == catalogue.unreviewed
     for _, own in pages.values():
         note = re.search(r'<details class="tr-translation">(.*?)</details>', own, re.DOTALL)[1]
