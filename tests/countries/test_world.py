@@ -38,7 +38,7 @@ def test_each_country_year_of_an_older_edition_has_one_state(read_edition):
     rows = world.country_years("detected")
     assert not rows.duplicated(["ref_area", "year"]).any()
     totals = rows[rows["lo"].notna()]
-    assert set(totals["state"]) == set(WITH_TOTAL)
+    assert set(totals["state"]) == {*WITH_TOTAL} - {"newest"}  # an earlier edition would tell it
     assert not totals["figure_id"].duplicated().any()
 
 
