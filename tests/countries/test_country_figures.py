@@ -3,6 +3,7 @@
 import pytest
 
 from tipresearch import countries
+from tipresearch.countries.world import DOUBTED
 from tipresearch.datasets import coverage
 from tipresearch.presentation import charts
 from tipresearch.presentation.messages import profiles
@@ -63,6 +64,16 @@ def test_no_page_has_two_counts_of_disputed_years(pages):
             assert strip.question.endswith(f"does not match its breakdowns in {many}"), area
             caption = charts.profile_caption(profile)
             assert f"its breakdowns: {years_phrase(years)}." in caption, area
+
+
+def test_the_page_of_all_countries_doubts_the_same_years_as_each_country_page(pages, workbooks):
+    """A total that is newer than its table is one of these years; a number that equals its year is not."""
+    world = countries.load_world(data_file=str(workbooks[1]), previous_file=str(workbooks[0]))
+    rows = world.country_years("detected", DOUBTED)
+    rows = rows[rows["coherence"] != "unvalidated"]
+    found = {area: own["year"].tolist() for area, own in rows.groupby("ref_area")}
+    assert found == {area: years for area, (profile, *_) in pages.items() if (years := charts.doubted_years(profile))}
+    assert {area: len(found[area]) for area in ("DEU", "NPL")} == {"DEU": 6, "NPL": 5}
 
 
 def test_nothing_that_a_page_shows_is_called_not_shown(pages):

@@ -25,3 +25,13 @@ def test_a_table_has_a_row_for_each_year_and_a_column_for_each_measure():
     html = str(table.html())
     assert (html.count("<th scope='col'"), html.count("<th scope='row'"), "Never" in html) == (5, 3, False)
     assert [e["label"] for e in table.results["estimates"]][:2] == ["detected", "detected"]
+
+
+def test_numbers_with_one_label_can_share_a_row():
+    """The page of all countries lists a disputed total beside the number of another edition."""
+    numbers = [in_year(2020, n, label="Nepal 2020", raw_value=str(n), grade="A") for n in (187, 2023)]
+    table = show.year_table(
+        {"New": numbers[:1], "Old": numbers[1:]}, caption="c", notes={}, by_label="Country and year"
+    )
+    assert table.text == "Nepal 2020  New: 187; Old: 2023"
+    assert "<th scope='col'>Country and year</th>" in str(table.html())

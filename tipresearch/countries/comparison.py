@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tipresearch.countries.world import World, against, contested
+from tipresearch.countries.world import DOUBTED, World, against, contested
 from tipresearch.facts import read_mapping
 
 #: The mark of each state on the map; the chart of all countries and years has the same marks.
 STATE_MARKS = {
-    "number": "full", "suppressed": "open", "range": "half", "in_question": "cross", "no_total": "dot",
-    "only_suppressed": "dash", "not_published": "none",
+    "number": "full", "suppressed": "open", "range": "half", "newest": "triangle", "in_question": "cross",
+    "no_total": "dot", "only_suppressed": "dash", "not_published": "none",
 }  # fmt: skip
 
 #: The words of each mark in the comparison.
@@ -19,7 +19,7 @@ MARK_WORDS = {
     "diamond": "disputed between sources or editions",
 }  # fmt: skip
 
-_MARKS = {"number": "solid", "suppressed": "suppressed", "range": "circle", "in_question": "circle"}
+_MARKS = {"number": "solid", "suppressed": "suppressed"} | dict.fromkeys(DOUBTED, "circle")
 
 
 def state_by_year(world: World) -> dict[str, dict[int, str]]:
@@ -46,15 +46,14 @@ def comparison_points(world: World) -> dict[str, list[Sequence]]:
     rows = world.country_years("detected", [*_MARKS])
     found: dict[str, list[Sequence]] = {}
     for row in rows.to_dict("records"):
-        check = world.coherence.get(row["figure_id"])
         others = disputed.get((row["ref_area"], row["year"]), [])
-        found.setdefault(row["ref_area"], []).append(_point(row, others, exceeded=bool(check and check.exceeded)))
+        found.setdefault(row["ref_area"], []).append(_point(row, others))
     return found
 
 
-def _point(row: dict, others: list, *, exceeded: bool) -> list:
+def _point(row: dict, others: list) -> list:
     """Return one point. A total that does not add up has the sum of its parts beside it."""
-    mark = "diamond" if others else "circle" if exceeded else _MARKS[row["state"]]
+    mark = "diamond" if others else _MARKS[row["state"]]
     parts = row["parts_at_least"]
     numbers = others or ([int(parts)] if mark == "circle" and not pd.isna(parts) else [])
     printed = int(str(row["as_published"]).replace(",", "")) if str(row["as_published"])[:1].isdigit() else 0

@@ -199,8 +199,8 @@ def _read_edition(data_file: str, ref_area: str) -> tuple[pd.DataFrame, str, str
         from tipresearch.readers import cache
 
         reading = cache.of_area(Path(data_file), ref_area)
-        aside = f"{reading.aside:,} of its {reading.rows_in:,} rows, on all countries, are set aside as unusable"
-        note = f"UNODC's workbook, edition {reading.edition}; {aside}."
+        aside = f"Of its {reading.rows_in:,} rows on all countries, {reading.aside:,} cannot be used"
+        note = f"UNODC's workbook, edition {reading.edition}. {aside}."
         return reading.observations, reading.edition, note, reading.years, reading.unlabelled
     held = observations.load().query("source_id == @DATABASE")
     edition: str = held["edition"].max()

@@ -34,22 +34,23 @@ class Summed:
 
     #: Smallest and largest sum that the totals allow [unit of the measure].
     count: Count
-    #: How many of the totals are numbers, suppressed, ranges, or disputed and not used [countries].
+    #: How many of the totals are numbers, suppressed, ranges, newer than their table, or not used [countries].
     numbers: int
     suppressed: int
     ranges: int
+    newest: int
     in_question: int
 
     @property
     def countries(self) -> int:
         """Return how many totals were added [countries]."""
-        return self.numbers + self.suppressed + self.ranges + self.in_question
+        return self.numbers + self.suppressed + self.ranges + self.newest + self.in_question
 
     @property
     def estimate(self) -> Estimate:
         """Return the sum, as bounds if a total is suppressed or a range [unit of the measure]."""
         added = {
-            "totals that are numbers": self.numbers,
+            "totals that are numbers": self.numbers + self.newest,
             "suppressed totals of 0 to 4": self.suppressed,
             "totals as a range": self.ranges + self.in_question,
         }

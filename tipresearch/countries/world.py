@@ -20,6 +20,7 @@ STATES = {
     "number": "total used as a number",
     "suppressed": "total suppressed: 0 to 4",
     "range": "total as a range: its table does not add up",
+    "newest": "total used as a number: newer than its table, which does not add up",
     "in_question": "total not used: wide range, or it equals its year",
     "no_total": "other figures, no total",
     "only_suppressed": "no total, all other figures suppressed",
@@ -27,13 +28,16 @@ STATES = {
 }
 
 #: States with a printed total.
-WITH_TOTAL = ("number", "suppressed", "range", "in_question")
+WITH_TOTAL = ("number", "suppressed", "range", "newest", "in_question")
 
 #: States with a total that a sum includes.
-ALLOWED = ("number", "suppressed", "range")
+ALLOWED = ("number", "suppressed", "range", "newest")
 
 #: States with a total that is compared between years.
-COMPARABLE = ("number", "range")
+COMPARABLE = ("number", "range", "newest")
+
+#: States with a total that does not add up with its own table, as on the page of its country, or that may be no count.
+DOUBTED = ("range", "newest", "in_question")
 
 #: Columns of a table of country-years.
 COUNTRY_YEARS = [
@@ -111,7 +115,8 @@ class World:
         grid = grid.merge(totals, on=keys, how="left", validate="one_to_one")
         place = pd.MultiIndex.from_frame(grid[keys])
         checks = [self.coherence.get(f) for f in grid["figure_id"]]
-        use = pd.Series([c.use if c else "published" for c in checks], grid.index, dtype="str")
+        doubt = {"range": "range", "none": "in_question", "published": "newest"}
+        doubted = [doubt[c.use] if c and c.exceeded else None for c in checks]
         state = pd.Series("not_published", grid.index, dtype="str")
         state = state.mask(_is_among(place, rows[keys]), "only_suppressed")
         known = rows.loc[rows["count_lo"] == rows["count_hi"], keys]
@@ -125,7 +130,7 @@ class World:
         }
         return grid.assign(
             measure=measure,
-            state=state.mask(use == "range", "range").mask(use == "none", "in_question"),
+            state=pd.Series(doubted, grid.index, dtype="str").fillna(state),
             coherence=[c.state if c else "" for c in checks],
             **{name: pd.array(values, "Int64") for name, values in ends.items()},
             parts_at_least=pd.array([c.parts_lo if c and c.by else pd.NA for c in checks], "Int64"),
@@ -201,8 +206,8 @@ def _areas(reading: Reading) -> pd.DataFrame:
 def _note(reading: Reading) -> str:
     """Return a note on the edition, the rows set aside, and the rows without a country."""
     aside = reading.issues["reason"].isin(["aggregate_area", "unresolved_area"])
-    said = f"UNODC's workbook, edition {reading.edition}; {len(reading.issues):,} of its {reading.rows_in:,} rows are set aside as unusable"
-    why = f", {aside.sum():,} of them because their area has no code of a country"
+    said = f"UNODC's workbook, edition {reading.edition}. Of its {reading.rows_in:,} rows, {len(reading.issues):,} cannot be used"
+    why = f"; {aside.sum():,} of these name an area that is not a country"
     return f"{said}{why if aside.any() else ''}."
 
 

@@ -1,6 +1,7 @@
 """One table of years and measures: counts as published, and what is computed from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 
 from tipresearch.facts import cite_all
 from tipresearch.observations import IN_QUESTION
@@ -12,19 +13,22 @@ from tipresearch.quantities import Count, Estimate
 
 #: Numbers or words of a column by year, and the columns of words that hold amounts.
 Column = Sequence[Estimate | Count] | Mapping[str, str]
+_RowOf = Callable[[Estimate | Count], str]
 _AMOUNTS = ("Breakdowns add up to", "Offences", "Cells published", "Cells suppressed")
 
 
-def year_table(columns: Mapping[str, Column], *, caption: str, notes: Mapping[str, str]) -> Output:
+def year_table(columns: Mapping[str, Column], *, caption: str, notes: Mapping[str, str], by_label: str = "") -> Output:
     """Return a table with a row for each year and a column for each measure; a blank is a number that is not published.
 
-    Notes are named by year, or by the label of a number.
+    Notes are named by year, or by the label of a number. With `by_label`, the heading of the first column, numbers
+    with the same label share a row.
     """
+    row_of = attrgetter("label") if by_label else _year
     numbers = [n for column in columns.values() if not isinstance(column, Mapping) for n in column]
     words = {year for column in columns.values() if isinstance(column, Mapping) for year in column}
-    years = sorted(words.union(map(_year, numbers)))
-    cells = {heading: _cells(column, years) for heading, column in columns.items()}
-    cells["Note"] = _notes(numbers, notes, years)
+    years = sorted(words.union(map(row_of, numbers)))
+    cells = {heading: _cells(column, years, row_of) for heading, column in columns.items()}
+    cells["Note"] = _notes(numbers, notes, years, row_of)
     shown = {heading: of for heading, of in cells.items() if any(of.values())}
     looks = {h: "words" if isinstance(columns.get(h, {}), Mapping) and h not in _AMOUNTS else "amount" for h in shown}
     lines = []
@@ -37,7 +41,7 @@ def year_table(columns: Mapping[str, Column], *, caption: str, notes: Mapping[st
         return element(
             "table",
             caption=caption,
-            heads=[TableCell("Year"), *(TableCell(h, looks[h]) for h in shown)],
+            heads=[TableCell(by_label or "Year"), *(TableCell(h, looks[h]) for h in shown)],
             rows=[[TableCell(y, heads_row=True), *(TableCell(linked[h, y], looks[h]) for h in shown)] for y in years],
             source=cite_all(sources_of(numbers)),
             numbers=[c for c in linked.values() if isinstance(c, Linked)],
@@ -51,20 +55,20 @@ def _year(number: Estimate | Count) -> str:
     return str(count.period)
 
 
-def _cells(column: Column, years: Sequence[str]) -> dict[str, Estimate | Count | str]:
+def _cells(column: Column, years: Sequence[str], row_of: _RowOf) -> dict[str, Estimate | Count | str]:
     if isinstance(column, Mapping):
         return {year: column.get(year, "") for year in years}
-    return {_year(n): n for n in column}
+    return {row_of(n): n for n in column}
 
 
 def _notes(
-    numbers: Sequence[Estimate | Count], notes: Mapping[str, str], years: Sequence[str]
+    numbers: Sequence[Estimate | Count], notes: Mapping[str, str], years: Sequence[str], row_of: _RowOf
 ) -> dict[str, Estimate | Count | str]:
     """Return the notes of each year and of its numbers, and why a number is not given, once each."""
     found = {year: {notes.get(year, "").removeprefix(f"{year}: "): None} for year in years}
     for n in numbers:
         why = f"{n}" if isinstance(n, Estimate) and not n.given else ""
-        found[_year(n)] |= {notes.get(n.label, ""): None, why: None}
+        found[row_of(n)] |= {notes.get(n.label, ""): None, why: None}
     return {year: "; ".join(filter(None, said)) for year, said in found.items()}
 
 

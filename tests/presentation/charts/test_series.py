@@ -163,6 +163,8 @@ def test_a_category_has_its_colour_in_any_order_and_no_two_series_have_one_mark(
     for counts in (by_sex, dict(reversed(by_sex.items())), {"Only": by_sex["Female"]}):
         of_2014 = [line for line in drawn(counts).lines if list(line.get_ydata()) == [40]]
         assert {line.get_color() for line in of_2014} == {LOOKS["female"].light}
+    highlighted = series.looks_of(by_sex, "Male")
+    assert [look.light for look in highlighted.values()] == [LOOKS["male"].light, LOOKS["second"].light]
     eight = {str(n): [of_year(2019, n)] for n in range(8)}
     assert len({look.marker for look in series.looks_of(eight).values()}) == 8
 

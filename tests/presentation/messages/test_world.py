@@ -233,12 +233,13 @@ def test_captions_without_a_workbook_stand_alone():
     assert "The last rows" not in str(words.shares_caption([]))
 
 
-def test_each_disputed_total_is_followed_by_the_other_numbers(read):
-    listed = words.disputed_totals(read(pakistan("32,023", "20,046"), 2019))
-    assert [(count.label, str(count)) for count in listed] == [
-        ("Pakistan 2019: UNODC GLOTIP, 2025-04-14", "32,023"),
-        ("Pakistan 2019: UNODC GLOTIP, 2023-05-30", "fewer than 5"),
-        ("Pakistan 2020: UNODC GLOTIP, 2025-04-14", "20,046"),
-        ("Pakistan 2020: UNODC news release, 2022-03-25", "32,022"),
-        ("Pakistan 2020: UNODC GLOTIP, 2023-05-30", "22"),
-    ]
+def test_each_disputed_total_has_the_other_numbers_in_its_row(read):
+    columns = words.disputed_totals(read(pakistan("32,023", "20,046"), 2019))
+    assert {publication: {c.label: str(c) for c in of} for publication, of in columns.items()} == {
+        "UNODC GLOTIP, 2025-04-14": {"Pakistan 2019": "32,023", "Pakistan 2020": "20,046"},
+        "UNODC GLOTIP, 2023-05-30": {"Pakistan 2019": "fewer than 5", "Pakistan 2020": "22"},
+        "UNODC news release, 2022-03-25": {"Pakistan 2020": "32,022"},
+    }
+    none = read([row("9", year=2020)])
+    assert words.disputed_totals(none) == {}
+    assert str(words.why_none_disputed(none)).startswith("No source or edition known here disputes")

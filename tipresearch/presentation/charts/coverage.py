@@ -22,6 +22,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "number": {"marker": "s", "color": _BLUE},
     "suppressed": {"marker": "s", "color": _BLUE, "markerfacecolor": PAPER},
     "range": {"marker": "s", "color": _RED, "fillstyle": "left", "markerfacecoloralt": PAPER},
+    "newest": {"marker": "^", "color": _RED},
     "in_question": {"marker": "x", "color": _RED},
     "no_total": {"marker": "o", "color": _GREY, "markersize": 2.6},
     "only_suppressed": {"marker": "_", "color": _GREY, "markersize": 4.0},

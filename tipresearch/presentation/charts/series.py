@@ -15,7 +15,7 @@ from nbpress.core.errors import wrong_type
 from tipresearch.presentation.charts import doubt, marks
 from tipresearch.presentation.charts.layout import End, InsideLocator, Layout, Room, is_wide, one_unit, points
 from tipresearch.presentation.charts.marks import Series, count_in_words, counts_in, quarter, time_of, when
-from tipresearch.presentation.colours import ALIKE, GAP, SOFT, Look, look_of, look_of_count
+from tipresearch.presentation.colours import ALIKE, GAP, SOFT, Look, colour, look_of, look_of_count
 from tipresearch.presentation.drawing import Chart
 from tipresearch.presentation.rows import sources_of
 from tipresearch.quantities import Count, counts_of
@@ -24,13 +24,13 @@ from tipresearch.quantities import Count, counts_of
 _MARKERS = ("o", "^", "v", "P", "p", "*", "h", "<")
 
 
-def _draw(series: Series, room: Room) -> None:
+def _draw(series: Series, highlight: str, room: Room) -> None:
     """Draw counts by year or quarter; neighbours of one series are joined."""
     counts = counts_in(series)
     set_times(room, [*map(time_of, counts)])
     room.ax.set_ylim(0, 1.07 * marks.highest(counts))
     marks.draw_years(room, gaps(counts), GAP, *room.ax.get_ylim())
-    marks.draw_counts(series, looks_of(series), room)
+    marks.draw_counts(series, looks_of(series, highlight), room)
 
 
 def gaps(counts: Sequence[Count]) -> list[int]:
@@ -39,8 +39,16 @@ def gaps(counts: Sequence[Count]) -> list[int]:
     return marks.years_without(counts, min(years), max(years)) if years else []
 
 
-def looks_of(series: Series) -> dict[str, Look]:
-    """Return the look of each series, by the group or measure that it counts; no two marks are the same."""
+def looks_of(series: Series, highlight: str = "") -> dict[str, Look]:
+    """Return the look of each series, by the group or measure that it counts; beside a highlighted one, others are grey."""
+    grey = colour("second")
+    return {
+        n: look._replace(light=grey) if highlight not in ("", n) else look for n, look in _own_looks(series).items()
+    }
+
+
+def _own_looks(series: Series) -> dict[str, Look]:
+    """Return the look of each series; no two marks are the same."""
     of = [look_of_count(counts[0]) for counts in series.values() if counts]
     if len(of) > 1 and len(set(of)) == 1 and len(series) <= len(ALIKE):
         return dict(zip(series, ALIKE, strict=False))
@@ -63,10 +71,10 @@ def set_times(room: Room, times: Sequence[float]) -> None:
     room.ax.xaxis.set_major_locator(FixedLocator([first]) if first == last == int(first) else some)
 
 
-def ends_of(series: Series, scale: marks.Scale = marks.PERSONS) -> list[End]:
+def ends_of(series: Series, scale: marks.Scale = marks.PERSONS, highlight: str = "") -> list[End]:
     """Return the label of each line; a line that is alone and counts all has no label."""
     named = [name for name, c in series.items() if c and (len(series) > 1 or c[-1].category not in ("", "total"))]
-    looks = looks_of(series)
+    looks = looks_of(series, highlight)
     return [End(name, (time_of(c := series[name][-1]), scale(marks.height_of(c))), looks[name].light) for name in named]
 
 
@@ -79,14 +87,14 @@ def legend_of(counts: Sequence[Count], further: Sequence[str] = ()) -> list[Call
     return legend
 
 
-def series_chart(series: Series, *, ylabel: str = "") -> Chart:
-    """Return the chart of counts by year or quarter, one line a series."""
+def series_chart(series: Series, *, ylabel: str = "", highlight: str = "") -> Chart:
+    """Return the chart of counts by year or quarter, one line a series; `highlight` names the one series in colour."""
     if not isinstance(series, Mapping):
         raise wrong_type("series", series, "give a dict of counts by name, as series() of what tip.open returns does; plot() there draws it")  # fmt: skip
     counts = [c for of in series.values() for c in counts_of(of, "each series of a chart")]
     unit = ylabel or (one_unit(counts) if counts else "")
     return Layout(
-        partial(_draw, dict(series)), ends=ends_of(series), body=_body, around=0.65, ticks="years", unit=unit,
+        partial(_draw, dict(series), highlight), ends=ends_of(series, highlight=highlight), body=_body, around=0.65, ticks="years", unit=unit,
         count_ticks=6, legend=legend_of(counts, ["unknown"] if gaps(counts) else []), legend_row=0.25,
     ).chart(
         data=data_of(series),

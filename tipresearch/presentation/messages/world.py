@@ -35,7 +35,7 @@ from tipresearch.presentation.messages.copies import copied_breakdowns
 from tipresearch.presentation.messages.country import headed_results, share_phrase
 from tipresearch.presentation.messages.names import area_phrase, same_everywhere
 from tipresearch.presentation.paragraphs import Prose, only
-from tipresearch.quantities import Count, Estimate
+from tipresearch.quantities import Count, Estimate, gathered
 
 #: Categories of a breakdown that a sentence names, the largest first.
 _NAMED = 3
@@ -172,14 +172,19 @@ def disputed_sentences(world: World) -> Prose:
     return said.followed_by(say("world.disputed.largest", total=most, area=area, year=str(most.year), weight=share))
 
 
-def disputed_totals(world: World) -> list[Count]:
-    """Return each disputed total, followed by the numbers of other sources and editions [persons]."""
-    totals = sorted(contested(world), key=lambda count: (world.name(count.ref_area), count.year))
-    return [
-        replace(each, label=f"{world.name(total.ref_area)} {total.year}: {short_name(each.source_id)}, {each.edition}")
-        for total in totals
+def disputed_totals(world: World) -> dict[str, list[Count]]:
+    """Return by publication each disputed total and its other numbers, labelled with country and year [persons]."""
+    rows = [
+        replace(each, label=f"{world.name(total.ref_area)} {total.year}")
+        for total in contested(world)
         for each in (total, *against(world, total))
     ]
+    return gathered((f"{short_name(count.source_id)}, {count.edition}", count) for count in rows)
+
+
+def why_none_disputed(world: World) -> Prose:
+    """Say why no disputed total is listed."""
+    return say("world.disputed.none") if years_with_totals(world) else why_empty(world)
 
 
 def who_could_dispute(world: World) -> Prose:
