@@ -142,6 +142,7 @@ def test_select_takes_names_codes_lists_and_spans(unodc, criteria, years):
         ({"country": "Italy"}, "Did you mean 'area'?"),
         ({"years": 2019}, "Did you mean 'year'?"),
         ({"measure": 5}, "measure 5 is not in the data; they hold convicted, detected."),
+        ({"measure": "victims"}, "measure 'victims' is not in the data; they hold convicted, detected. Did you mean 'detected'?"),
         ({"period": "quarter"}, "no period here is 'quarter'; held are year."),
         ({"period": "fiscal"}, "no period here is 'fiscal'; held are year."),
         ({"area": []}, "area is an empty list, which selects nothing; give one value or several, or leave it out."),
@@ -598,9 +599,11 @@ def test_names_of_a_frame_point_to_frame():
     opened = tip.open()
     with pytest.raises(AttributeError, match=r"^'Dataset' has no 'to_csv'; frame\(\) gives its rows as a DataFrame"):
         opened.to_csv("held.csv")
-    for taken in (lambda: opened["value"], lambda: list(opened)):
-        with pytest.raises(TypeError, match=r"no columns and rows .*; frame\(\) gives a DataFrame, which has"):
+    for taken in (lambda: opened["value"], lambda: list(opened), lambda: pd.DataFrame(opened)):
+        with pytest.raises(TypeError, match=r"no (columns and )?rows .*; frame\(\) gives a DataFrame, which has"):
             taken()
+    with pytest.raises(TypeError, match=r"^select takes names: select\(area='Pakistan'\)\.$"):
+        opened.select("Pakistan")
     with pytest.raises(AttributeError, match="^'Dataset' has no 'nothing'$"):
         opened.nothing()
     assert copy.copy(opened).years == pickle.loads(pickle.dumps(opened)).years == opened.years

@@ -104,8 +104,12 @@ class Dataset:
             raise AttributeError(f"{type(self).__name__!r} has no {name!r}{cure}", name=name, obj=self)
 
     def __getitem__(self, name: object) -> NoReturn:
-        """Refuse columns, rows and iteration; point to `frame` and `select`."""
+        """Refuse columns and rows; point to `frame` and `select`."""
         raise TypeError(f"{type(self).__name__!r} has no columns and rows to take by [{name!r}]; frame() gives a DataFrame, which has, and select() takes some of it.")  # fmt: skip
+
+    def __iter__(self) -> NoReturn:
+        """Refuse iteration, which `pandas.DataFrame` of a dataset would try; point to `frame`."""
+        raise TypeError(f"{type(self).__name__!r} has no rows to go through; frame() gives a DataFrame, which has.")
 
     def _repr_html_(self) -> str:
         """Show up to 12 rows as published; for more rows, a summary by measure."""
@@ -156,7 +160,7 @@ class Dataset:
 
     def select(
         self,
-        *,
+        *unnamed: object,
         year: Years | None = None,
         quarter: int | str | Iterable[int] | None = None,
         **criteria: str | Iterable[str],
@@ -165,6 +169,8 @@ class Dataset:
 
         Parameters
         ----------
+        *unnamed : object
+            Nothing: each criterion needs its name. A value here raises a `TypeError` that says how to name it.
         year : int, str or iterable of int, optional
             ``2020``, ``[2019, 2021]``, ``range(2010, 2013)`` or ``"2010..2012"`` (both ends included): periods
             within these years, including quarters. A span may include years without data.
@@ -195,6 +201,8 @@ class Dataset:
         >>> unodc.select(measure="detected", sex=["female", "male"], year="2021..2022").years
         [2021, 2022]
         """
+        if unnamed:
+            raise TypeError(f"select takes names: select(area={unnamed[0]!r}).")
         found = self._selected(year, quarter, criteria)
         warn_without_data(s for name, s in found.without_data.items() if name in {"year", "quarter", *criteria})
         return found

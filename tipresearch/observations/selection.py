@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nbpress.core.errors import CoverageError, SchemaError, listed, nearest, no_data, quoted, warn_without_data
+from nbpress.core.errors import CoverageError, SchemaError, counted, listed, nearest, no_data, quoted, warn_without_data
 from tipresearch.consistency import require_table
 from tipresearch.facts import meant_area
 from tipresearch.observations.coherence import attach_coherence, coherence_by_figure
@@ -28,6 +28,12 @@ _ALSO = {
 
 #: How similar a suggested code must be: a wrong measure is worse than no suggestion.
 _NEAR = {"measure": 0.8}
+
+#: Everyday words for values, with the codes that may be meant: a suggestion if the data have just one of these.
+_MEANT = {("measure", "victims"): ("detected", "identified")}
+
+#: How many columns the message on an ambiguous choice names, and how many values of each.
+_MOST_COLUMNS, _MOST_VALUES = 5, 3
 
 
 def select(table: pd.DataFrame, *, year: int | None = None, **criteria: str | Iterable[str]) -> pd.DataFrame:
@@ -96,7 +102,10 @@ def rows_of(
 
 def _near(column: str, code: str, known: Iterable[str]) -> str:
     """Return the suggestion at the end of a message: the value that may be meant."""
-    return meant_area(code, known) if column == "ref_area" else nearest(code, known, cutoff=_NEAR.get(column, 0.6))
+    if column == "ref_area":
+        return meant_area(code, known)
+    meant = [each for each in _MEANT.get((column, code), ()) if each in known]
+    return nearest(meant[0] if len(meant) == 1 else code, known, cutoff=_NEAR.get(column, 0.6))
 
 
 def _day(column: str, value: object) -> str:
@@ -141,8 +150,9 @@ def pick(table: pd.DataFrame, *, year: int | None = None, **criteria: str) -> Co
     if len(rows) > 1:
         if not (differ := [c for c in KEY if len(rows[c].unique()) > 1]):
             require_once(rows)
-        hints = "; ".join(f"{c}: {_values(rows[c])}" for c in differ)
-        raise CoverageError(f"{len(rows)} figures match {wanted}; choose one by {hints}.")
+        hints = "; ".join(f"{c}: {_values(rows[c], _MOST_VALUES)}" for c in differ[:_MOST_COLUMNS])
+        more = f"; and by {counted(len(differ) - _MOST_COLUMNS, 'more column')}" if differ[_MOST_COLUMNS:] else ""
+        raise CoverageError(f"{len(rows)} figures match {wanted}; choose one by {hints}{more}.")
     (count,) = counts(rows, table)
     return count
 
@@ -187,9 +197,9 @@ def _available_values(table: pd.DataFrame, year: int | None, criteria: dict[str,
     return "; ".join(found) or "no other value of one of them alone gives a figure"
 
 
-def _values(column: pd.Series) -> str:
+def _values(column: pd.Series, most: int = 8) -> str:
     """Return the distinct values of a column as a message lists them."""
-    return listed((f"{v:{_DAY}}" if isinstance(v, pd.Timestamp) else v for v in column.dropna().unique()), most=8)
+    return listed((f"{v:{_DAY}}" if isinstance(v, pd.Timestamp) else v for v in column.dropna().unique()), most)
 
 
 def coverage(table: pd.DataFrame) -> pd.DataFrame:
