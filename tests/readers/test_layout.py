@@ -3,6 +3,7 @@
 import own_project
 import pytest
 
+from nbpress.core.errors import SchemaError
 from tipresearch import readers
 from tipresearch.readers import known
 
@@ -44,17 +45,17 @@ TABLE = """Jahr,Geschlecht,Alter,Opfer
 
 @pytest.fixture
 def office(tmp_path, monkeypatch):
-    """Add an invented publisher by its two files, and return a function that reads a table of it."""
+    """Return a function that adds an invented publisher by its two files, and reads a table of it."""
     home = own_project.write(tmp_path / "home")
     (home / "data" / "mappings").mkdir(exist_ok=True)
     (home / "data" / "mappings" / "labels.csv").write_text(LABELS, encoding="utf-8")
     own_project.entered(home, monkeypatch)
-    (tmp_path / "office.toml").write_text(LAYOUT, encoding="utf-8")
-    layout = known.read_layout(tmp_path / "office.toml")
-    monkeypatch.setitem(known.LAYOUTS, "office", layout)
-    monkeypatch.setitem(known.KNOWN, "office", layout.title)
 
-    def read(text):
+    def read(text, layout=LAYOUT):
+        (tmp_path / "office.toml").write_text(layout, encoding="utf-8")
+        read = known.read_layout(tmp_path / "office.toml")
+        monkeypatch.setitem(known.LAYOUTS, "office", read)
+        monkeypatch.setitem(known.KNOWN, "office", read.title)
         path = tmp_path / "opfer_2024-05-01.csv"
         path.write_text(text, encoding="utf-8")
         assert readers.recognised(path) == "office"
@@ -85,3 +86,24 @@ def test_a_misspelt_key_of_a_layout_is_refused(tmp_path):
     (tmp_path / "x.toml").write_text(LAYOUT.replace("notes =", "note ="), encoding="utf-8")
     with pytest.raises(TypeError, match="'note'"):
         known.read_layout(tmp_path / "x.toml")
+
+
+def test_a_table_of_several_countries_names_its_column_of_areas(office):
+    """Two countries with one count are two cells; a name in place of a code is refused."""
+    layout = LAYOUT.replace('ref_area = "DEU"\n', "").replace('counts = "Opfer"', 'area = "ISO3"\ncounts = "Opfer"')
+    table = """ISO3,Jahr,Geschlecht,Alter,Opfer
+PAK,2022,weiblich,insgesamt,<5
+PAK,2022,insgesamt,insgesamt,16
+ITA,2022,insgesamt,insgesamt,16
+"""
+    reading = office(table, layout)
+    columns = ["ref_area", "partition", "sex", "count_lo", "count_hi"]
+    assert (reading.rows_in, len(reading.issues)) == (3, 0)
+    assert reading.observations[columns].to_numpy().tolist() == [
+        ["PAK", "sex", "female", 0, 4],
+        ["PAK", "total", "total", 16, 16],
+        ["ITA", "total", "total", 16, 16],
+    ]
+    said = "row 4, column 'ISO3': 'Italy' is not allowed; allowed is a code of ISO 3166-1 alpha-3"
+    with pytest.raises(SchemaError, match=said):
+        office(table.replace("ITA", "Italy"), layout)

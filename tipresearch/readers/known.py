@@ -22,6 +22,8 @@ class Table:
     name: str
     #: Columns that only this table has together.
     marks: tuple[str, ...]
+    #: The column of ISO 3166-1 alpha-3 codes of areas; without it all rows are of the area of the layout.
+    area: str = ""
     #: The column of counts, or a pattern for the names of several; the groups of the pattern are breakdowns.
     counts: str = ""
     measure: str = ""

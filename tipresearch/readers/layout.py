@@ -10,6 +10,7 @@ import pandas as pd
 
 from nbpress.core.errors import SchemaError, require, require_known
 from nbpress.core.overlay import read_data
+from tipresearch import facts
 from tipresearch.cleaning import harmonise
 from tipresearch.readers import assembly, recognition
 from tipresearch.readers.delimited import read_delimited, refuse_columns, require_columns
@@ -78,7 +79,8 @@ def _read_plain(publisher: str, path: Path, *, edition: str = "") -> Reading:
     rows, notes = _counts(publisher, table, cells, path.name)
     rows, remarks = _add_period(rows, table, cells, path.name, edition)
     assembly.require_rows(rows_in := len(rows), path.name)
-    rows = rows.assign(measure=table.measure, unit=table.unit, ref_area=layout.ref_area, notes="")
+    areas = _areas(layout, table, cells, rows, path.name)
+    rows = rows.assign(measure=table.measure, unit=table.unit, ref_area=areas, notes="")
     listed = rows["partition"].isin(read_data("mappings/partitions.csv")["partition"])
     out, rows = rows[~listed], rows[listed]
     message = "The breakdown is not in partitions.csv; add it there."
@@ -86,6 +88,16 @@ def _read_plain(publisher: str, path: Path, *, edition: str = "") -> Reading:
     if layout.mark_small_cells:
         rows["notes"] = assembly.mark_small(rows, rows["notes"])
     return assembly.reading(rows, [aside], rows_in, publisher, edition, [*layout.notes, *remarks, *notes])
+
+
+def _areas(layout: Layout, table: Table, cells: pd.DataFrame, rows: pd.DataFrame, file: str) -> pd.Series | str:
+    """Return the area of each row, from the column of areas or else from the layout; refuse what is no ISO code."""
+    if not table.area:
+        return layout.ref_area
+    areas = cells[table.area]
+    allowed = {code for code in facts.area_codes().values() if len(code) == len("PAK")}
+    assembly.refuse_any(areas[~areas.isin(allowed)], file, "a code of ISO 3166-1 alpha-3, such as PAK", allowed)
+    return rows["row"].map(areas).astype(str)
 
 
 def table_of(layout: Layout, columns: Iterable[str], file: str) -> Table:
@@ -104,7 +116,7 @@ def _counts(publisher: str, table: Table, cells: pd.DataFrame, file: str) -> tup
     spread = {} if table.counts in columns else spread_columns(table, columns)
     period = [] if isinstance(table.period, str) else table.period.values()
     of_breakdowns = [of["column"] for of in table.breakdowns.values() if "column" in of]
-    needed = [*period, *of_breakdowns, *(spread or [table.counts])]
+    needed = [*filter(None, [table.area]), *period, *of_breakdowns, *(spread or [table.counts])]
     require_columns(columns, needed, file)
     refuse_columns(cells, needed, file)
     found = []
