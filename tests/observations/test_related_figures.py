@@ -159,6 +159,12 @@ def test_each_measure_has_its_newest_figure_and_the_number_of_its_figures(observ
     rows = table.set_index("counted")
     detected = rows.loc["Detected victims"]
     assert (detected["newest_figure"], detected["period"], detected["source_id"]) == ("26,539", "2022", "unodc_glotip")
+    # An opinion piece has 35,309 for 2022, and a report of the United States has words alone for 2021.
+    assert (rows.loc["Identified victims", "newest_figure"], rows.loc["Referred victims", "newest_figure"]) == (
+        "32,022",
+        "11,803",
+    )
+    assert rows.loc["Identified victims", "reporter"].startswith("Provincial police")
     assert rows.loc["Referred victims", "years"].endswith("start of some not given")
     inside = observed["ref_area"].str.match("PAK|PK-") & observed["crime"].isin(["TIP", "SOM"])
     assert table["figures"].sum() == inside.sum()

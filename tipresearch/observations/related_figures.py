@@ -17,6 +17,7 @@ from tipresearch.facts import (
     measure_label,
     read_mapping,
     require_area,
+    second_hand,
     short_name,
     source,
 )
@@ -141,18 +142,25 @@ def reporters(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
 def figures_by_measure(table: pd.DataFrame, ref_area: str, crimes: Sequence[str]) -> pd.DataFrame:
     """Return one row for each measure of some crimes in an area: its years, its figures, and the newest of them.
 
-    The newest figure is that of the latest end of a period, and a total before a part.
+    The newest figure has the latest end of a period, and a total comes before a part. Numbers come before words, and
+    opinion pieces and letters after all others.
     """
     rows = table[in_area(table, ref_area) & table["crime"].isin(crimes)]
     found = []
     for crime in crimes:
         for measure, group in rows[rows["crime"] == crime].groupby("measure", sort=True):
-            group = group.assign(part=(group["category"] != "total") | (group["form"] != "total"))
-            newest = group.sort_values(["period_end", "part"], ascending=[False, True], kind="stable").iloc[0]
+            group = group.assign(
+                part=(group["category"] != "total") | (group["form"] != "total"),
+                cites=group["source_id"].isin(second_hand()), wordy=group["count_lo"].isna(),
+            )  # fmt: skip
+            order = {"cites": True, "wordy": True, "period_end": False, "part": True}
+            newest = group.sort_values([*order], ascending=[*order.values()], kind="stable").iloc[0]
             period = period_in_words(newest["period_start"], newest["period_end"])
-            figure = (newest["raw_value"], period, newest["source_id"])
+            figure = (newest["raw_value"], period, newest["reporter"], newest["source_id"])
             found.append((CRIMES[crime], measure_label(str(measure)), _years_of(group), len(group), *figure))
-    return pd.DataFrame(found, columns=["crime", "counted", "years", "figures", "newest_figure", "period", "source_id"])
+    return pd.DataFrame(
+        found, columns=["crime", "counted", "years", "figures", "newest_figure", "period", "reporter", "source_id"]
+    )
 
 
 def _years_of(rows: pd.DataFrame) -> str:
