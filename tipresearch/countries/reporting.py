@@ -72,19 +72,18 @@ def reporting_table(world: World) -> pd.DataFrame:
 
 
 def accounted(world: World, measure: str = "detected") -> pd.DataFrame:
-    """Return the number of countries in each of `STATES`, by year [countries]."""
+    """Return the number of countries in each of `STATES`, by year [countries]; a state of no country has no column."""
     rows = world.country_years(measure)
     if rows["state"].isin(["not_published"]).all():
         return pd.DataFrame(columns=["year", *STATES, "countries"])
     table = pd.crosstab(rows["year"], rows["state"]).reindex(columns=list(STATES), fill_value=0)
+    table = table.loc[:, table.ne(0).any()]
     return table.assign(countries=table.sum(axis=1)).rename_axis(columns=None).reset_index()
 
 
 def accounted_table(world: World) -> pd.DataFrame:
-    """Return `accounted` for detected victims, with the states in words and without empty columns."""
-    words = {state: said[:1].upper() + said[1:] for state, said in STATES.items()}
-    table = accounted(world)
-    return table.loc[:, table.ne(0).any()].rename(columns=words)
+    """Return `accounted` for detected victims, with the states in words."""
+    return accounted(world).rename(columns={state: said[:1].upper() + said[1:] for state, said in STATES.items()})
 
 
 def in_two(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
