@@ -7,10 +7,8 @@ from tipresearch.presentation.messages.partners import who_does_what
 def test_stated_and_unstated_roles_are_named():
     """The police report and refer; who identifies and who investigates is not stated."""
     text = str(who_does_what(facts.load_stakeholders("PAK")))
-    assert text.startswith(
-        "According to the UNODC news release, these roles are stated: who enforces the law, who refers victims,"
-    )
-    assert text.endswith("It is not stated who identifies victims and who investigates.")
+    assert text.startswith("We know from the UNODC news release who enforces the law, who refers victims,")
+    assert text.endswith("The source does not say who identifies victims and who investigates.")
 
 
 def test_a_name_without_a_role_states_nothing():
