@@ -85,10 +85,10 @@ def test_a_ratio_says_which_of_its_counts_was_revised(newest_profile):
 @pytest.mark.parametrize(
     ("area", "said"),
     [
-        ("BOL", ". Not listed: 560 in 2022 under “TOTAL” (the label reads as a total and not as a country)"),
+        ("BOL", " Not listed: 560 in 2022 under “TOTAL” (the label reads as a total and not as a country)"),
         ("PAK", ""),
-        ("IND", ". Not listed: 6,691 in 2019, 4,700 in 2020, 6,250 in 2021 and 6,876 in 2022 (no label)"),
-        ("JOR", ". Not listed: 24 in 2022 (no label)"),
+        ("IND", " Not listed: 6,691 in 2019, 4,700 in 2020, 6,250 in 2021 and 6,876 in 2022 (no label)"),
+        ("JOR", " Not listed: 24 in 2022 (no label)"),
         ("ALB", ""),  # rows without a label are of earlier years
     ],
 )

@@ -13,7 +13,7 @@ from nbpress.core.bundles import FIGURE_MIME, RESULTS_MIME
 from nbpress.core.errors import SchemaError, TipResearchError
 from tipresearch.presentation import charts
 from tipresearch.presentation.colours import LOOKS, PAPER
-from tipresearch.quantities import Count
+from tipresearch.quantities import Coherence, Count
 
 
 @pytest.fixture
@@ -184,6 +184,13 @@ def test_rows_of_counts_name_what_differs(drawn, plot):
     assert labels(plot(provisional)) == ["Men: 5 (provisional)", "Women: 7"]
     assert provisional.alt == "Bar chart of 2 counts. Men: 5 (provisional); Women: 7."
     assert charts.counts_chart([Count(5, 5)]).alt.startswith("Bar chart of 1 count.")
+
+
+def test_a_disputed_bar_ends_in_the_open_mark_of_its_doubt(plot):
+    contested, off = Count(7, 7, flags=("SOURCE_CONFLICT",)), Count(9, 9, coherence=Coherence("off", "sex", 12))
+    ax = plot(charts.counts_chart([Count(5, 5), contested, off, Count(0, 4)]))
+    found = [(line.get_marker(), line.get_markerfacecolor(), *line.get_xdata()) for line in ax.lines]
+    assert found == [("D", PAPER, 7), ("o", PAPER, 9)]
 
 
 @pytest.mark.parametrize("draw", [charts.counts_chart, lambda counts: charts.series_chart({"a": counts})])

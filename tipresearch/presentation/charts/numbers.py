@@ -12,6 +12,7 @@ from nbpress.core.errors import TipResearchError, counted, listed, quoted, wrong
 from tipresearch import disclosure
 from tipresearch.facts import area_names, counted_label, measure_label, short_name, within
 from tipresearch.observations import counts
+from tipresearch.presentation.charts import doubt
 from tipresearch.presentation.charts.estimates import intervals_chart
 from tipresearch.presentation.charts.layout import Layout, Room, draw_bar, one_unit, points
 from tipresearch.presentation.colours import look_of_count
@@ -26,6 +27,9 @@ _APART: list[tuple[str, Callable[[Count, Mapping[str, str]], str]]] = [
     ("{0}, {1}", lambda count, _: str(count.period or "")),
     ("{0} ({1})", lambda count, _: f"{short_name(count.source_id)}, {count.edition}" if count.source_id else ""),
 ]
+
+#: States of a count whose bar has the mark of the state at its end; the words are beside its label.
+_DISPUTED = ("unvalidated", "own_table", "between_sources")
 
 #: Most counts of a drawing of the user; the counts of a whole database would be a page of fifty megabytes.
 _MOST = 5_000
@@ -155,9 +159,12 @@ def _told_apart(labels: list[str], of: Sequence[Sequence[Count]]) -> list[str]:
 
 
 def _draw_counts(counts: Sequence[Count], room: Room) -> None:
-    """Draw counts as bars: hatched up to the upper end, and hatched as a whole for a count that is not used."""
+    """Draw counts as bars, hatched up to the upper end or as a whole if not used; a disputed bar ends in its mark."""
     for at, count in zip(room.rows, counts, strict=True):
-        draw_bar(room.ax, at, (0 if count.in_question else count.lo, count.hi), look_of_count(count).light)
+        colour, state = look_of_count(count).light, doubt.state_of(count)
+        draw_bar(room.ax, at, (0 if count.in_question else count.lo, count.hi), colour)
+        if state in _DISPUTED:
+            room.ax.plot(count.hi, at, **doubt.style(state, "", colour), clip_on=False)
     room.ax.set_xlim(left=0)
     room.ax.set_xticks([])  # each bar has its number
     room.ax.spines["bottom"].set_visible(False)

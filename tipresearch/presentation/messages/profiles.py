@@ -59,14 +59,14 @@ def why_no_citizenships(profile: Profile) -> str:
     """Say why no citizenship is listed."""
     unlisted = not_listed(profile)
     if unlisted:
-        return f"{say('profile.no_citizenship.unlisted', area=area_phrase(profile.ref_area))}{unlisted}."
+        return f"{say('profile.no_citizenship.unlisted', area=area_phrase(profile.ref_area))}.{unlisted}."
     return f"{say('profile.no_citizenship', **_place(profile))}."
 
 
 def not_listed(profile: Profile) -> str:
     """Name the rows of the newest years that are no citizenship, with the reason, as the end of a caption."""
     rows = [*_unlisted(profile)]
-    return f". {say('profile.not_listed', rows='; '.join(map(str, rows)))}" if rows else ""
+    return f" {say('profile.not_listed', rows='; '.join(map(str, rows)))}" if rows else ""
 
 
 def _unlisted(profile: Profile) -> Iterator[Prose]:
