@@ -20,7 +20,7 @@ STATES = {
     "number": "total used as a number",
     "suppressed": "total suppressed: 0 to 4",
     "range": "total as a range: its table does not add up",
-    "newest": "total used as a number: newer than its table, which does not add up",
+    "newest": "total used as a number: newer than its table",
     "in_question": "total not used: wide range, or it equals its year",
     "no_total": "other figures, no total",
     "only_suppressed": "no total, all other figures suppressed",
