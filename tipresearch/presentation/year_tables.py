@@ -6,6 +6,7 @@ from tipresearch.facts import cite_all
 from tipresearch.observations import IN_QUESTION
 from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.lineage import Linked, link
+from tipresearch.presentation.paragraphs import Prose, words
 from tipresearch.presentation.rows import records, sources_of
 from tipresearch.presentation.tables import TableCell
 from tipresearch.quantities import Count, Estimate
@@ -15,14 +16,14 @@ Column = Sequence[Estimate | Count] | Mapping[str, str]
 _AMOUNTS = ("Breakdowns add up to", "Offences", "Cells published", "Cells suppressed")
 
 
-def year_table(columns: Mapping[str, Column], *, caption: str, notes: Mapping[str, str]) -> Output:
+def year_table(columns: Mapping[str, Column], *, caption: str | Prose, notes: Mapping[str, str | Prose]) -> Output:
     """Return a table with a row for each year and a column for each measure; a blank is a number that is not published.
 
     Notes are named by year, or by the label of a number.
     """
     numbers = [n for column in columns.values() if not isinstance(column, Mapping) for n in column]
-    words = {year for column in columns.values() if isinstance(column, Mapping) for year in column}
-    years = sorted(words.union(map(_year, numbers)))
+    worded = {year for column in columns.values() if isinstance(column, Mapping) for year in column}
+    years = sorted(worded.union(map(_year, numbers)))
     cells = {heading: _cells(column, years) for heading, column in columns.items()}
     cells["Note"] = _notes(numbers, notes, years)
     shown = {heading: of for heading, of in cells.items() if any(of.values())}
@@ -36,14 +37,14 @@ def year_table(columns: Mapping[str, Column], *, caption: str, notes: Mapping[st
         linked = {(h, y): _link(of.get(y, "")) for h, of in shown.items() for y in years}
         return element(
             "table",
-            caption=caption,
+            caption=str(caption),
             heads=[TableCell("Year"), *(TableCell(h, looks[h]) for h in shown)],
             rows=[[TableCell(y, heads_row=True), *(TableCell(linked[h, y], looks[h]) for h in shown)] for y in years],
             source=cite_all(sources_of(numbers)),
             numbers=[c for c in linked.values() if isinstance(c, Linked)],
         )
 
-    return Output("\n".join(lines), html, records(numbers))
+    return Output("\n".join(lines), html, records(numbers), words=words(caption, *notes.values()))
 
 
 def _year(number: Estimate | Count) -> str:
@@ -58,13 +59,13 @@ def _cells(column: Column, years: Sequence[str]) -> dict[str, Estimate | Count |
 
 
 def _notes(
-    numbers: Sequence[Estimate | Count], notes: Mapping[str, str], years: Sequence[str]
+    numbers: Sequence[Estimate | Count], notes: Mapping[str, str | Prose], years: Sequence[str]
 ) -> dict[str, Estimate | Count | str]:
     """Return the notes of each year and of its numbers, and why a number is not given, once each."""
-    found = {year: {notes.get(year, "").removeprefix(f"{year}: "): None} for year in years}
+    found = {year: {str(notes.get(year, "")).removeprefix(f"{year}: "): None} for year in years}
     for n in numbers:
         why = f"{n}" if isinstance(n, Estimate) and not n.given else ""
-        found[_year(n)] |= {notes.get(n.label, ""): None, why: None}
+        found[_year(n)] |= {str(notes.get(n.label, "")): None, why: None}
     return {year: "; ".join(filter(None, said)) for year, said in found.items()}
 
 
