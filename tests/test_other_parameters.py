@@ -24,7 +24,7 @@ def caption_of(notebook, cell, **parameters):
     """Return the caption of the figure of a cell."""
     space = cells_until(notebook, cell, **parameters)
     (source,) = (c.source for c in nbformat.read(paths.NOTEBOOKS / f"{notebook}.ipynb", 4).cells if c.id == cell)
-    return eval(source, space).caption
+    return str(eval(source, space).caption)
 
 
 @pytest.mark.slow

@@ -11,6 +11,9 @@ RESULTS_MIME = "application/vnd.tipresearch.results+json"
 #: The output in other languages: for each language ``text/plain`` and ``text/html``.
 LANGUAGES_MIME = "application/vnd.tipresearch.languages+json"
 
+#: Texts of the output in other languages, such as a caption: for each language the text by its English.
+WORDS_MIME = "application/vnd.tipresearch.words+json"
+
 #: Columns of results.csv: name, Frictionless type, description.
 COLUMNS = [
     ("result_id", "string", "Identifier that stays the same while indicator, place, period, source and method do"),

@@ -146,7 +146,9 @@ def _write_translated(pages: Sequence[Page], folder: Path, report: Mapping, cata
     translated = [page.in_language(catalogue.language) for page in pages]
     outputs = [output for page in pages for output in results.every_output(page.node)]
     texts = [_translation(output, catalogue.language).get("text/plain", "") for output in outputs]
-    catalogue.ready.update(filter(None, [*texts, *map(first_sentence, texts)]))
+    catalogue.ready |= {text: text for text in (*texts, *map(first_sentence, texts)) if text}
+    for words in (words for page in pages for words in results.outputs(page.node, bundles.WORDS_MIME)):
+        catalogue.ready |= words.get(catalogue.language, {})
     listed = [page for page in translated if not page.front]
     told = report | {"catalogue": catalogue, "fontless": fonts.SAID, "pages": listed}
     catalogue.text(fonts.SAID, "index.html")  # translated before any page uses it

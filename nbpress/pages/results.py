@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 from nbpress.core import bundles
-from nbpress.core.bundles import APART, COLUMNS, FIGURE_MIME, KEY, LANGUAGES_MIME, RESULTS_MIME
+from nbpress.core.bundles import APART, COLUMNS, FIGURE_MIME, KEY, LANGUAGES_MIME, RESULTS_MIME, WORDS_MIME
 from nbpress.core.errors import CheckFailed, TipResearchError
 from nbpress.core.files import csv_of, harmless, json_rows, json_text, sha256
 from nbpress.imports import NotebookNode
@@ -130,7 +130,7 @@ def without_data(node: NotebookNode) -> NotebookNode:
     """Return a copy without results and figures in its outputs. The edition has them as files."""
     node = copy.deepcopy(node)
     for output in every_output(node):
-        for mime in (RESULTS_MIME, FIGURE_MIME, LANGUAGES_MIME):
+        for mime in (RESULTS_MIME, FIGURE_MIME, LANGUAGES_MIME, WORDS_MIME):
             output.get("data", {}).pop(mime, None)
             output.get("metadata", {}).pop(mime, None)
     return node

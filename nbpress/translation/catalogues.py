@@ -66,8 +66,8 @@ class Catalogue:
     unreviewed: int
     #: Messages that pages asked for, each with the first page that did.
     asked: dict[str, str] = field(default_factory=dict)
-    #: Texts that a notebook wrote in this language itself. Pages show them unchanged.
-    ready: set[str] = field(default_factory=set)
+    #: Texts that are ready in this language by their English: those of a notebook, and names of countries.
+    ready: dict[str, str] = field(default_factory=dict)
 
     @property
     def missing(self) -> list[str]:
@@ -111,7 +111,16 @@ def read(language: str) -> Catalogue:
     if not (entries := _entries(language)):
         raise TipResearchError(f"there is no catalogue for the language {language!r}: {path(language)} is missing; write one with: tipresearch translations REPORT {language}.")  # fmt: skip
     texts = {message: text for message, (text, _) in entries.items() if text}
-    return Catalogue(language, name, texts, sum(unreviewed for text, unreviewed in entries.values() if text))
+    unreviewed = sum(unreviewed for text, unreviewed in entries.values() if text)
+    return Catalogue(language, name, texts, unreviewed, ready=_countries(language))
+
+
+def _countries(language: str) -> dict[str, str]:
+    """Return the names of countries and regions by their English names, as Unicode's CLDR has them."""
+    import babel
+
+    names = babel.Locale.parse(language, sep="-").territories
+    return {english: names[code] for code, english in babel.Locale("en").territories.items() if code in names}
 
 
 def _entries(language: str) -> dict[str, tuple[str, bool]]:

@@ -1,7 +1,6 @@
 """Pages and drawings in another language, made from the English ones after these were written.
 
-What is between two blocks of a page is cut into sentences; each is looked up in a catalogue, and
-its numbers, links and buttons are put back where the translation has them.
+What is between two blocks of a page is a run of text, which `sentences` translates.
 """
 
 import html
@@ -13,7 +12,8 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 from nbpress.translation import fonts
-from nbpress.translation.catalogues import SLOT, Catalogue
+from nbpress.translation.catalogues import Catalogue
+from nbpress.translation.sentences import END, RIGHT, TAG, Tags, translated, with_isolated_numbers
 
 #: Elements that stand in a line of text.
 _INLINE = frozenset({
@@ -30,12 +30,6 @@ _APART = frozenset({"tr-source", "tr-terms", "anchor-link"})
 _HEARD = frozenset({"alt", "aria-label", "title", "placeholder", "data-said"})
 #: Those of an element meta whose content is for readers.
 _META = frozenset({"description", "og:title", "og:description"})
-#: A number that may stand elsewhere in a sentence; not part of a name or an address, such as alpha-3.
-_NUMBER = re.compile(r"(?<![\w{<./-])[+−-]?\d(?:[\d,.:/–‑-]*\d)?(?:\s?%)?(?![\w>}-])")
-#: Where it stands in a message, with a sign that says from which side it is bounded.
-_BOUNDED_SLOT = re.compile(r"((?:&[lg]t;)?)\{(\d+)\}")
-_TAG = re.compile(r"<(/?)(\d+)(/?)>")
-_WRAPPED = re.compile(r"<(\d+)>((?:(?!<\1>).)*)</\1>", re.DOTALL)
 #: The end of a date, which a browser would break at its hyphens, and what holds none that is shown as text. A page is gone
 #: through from hyphen to hyphen in less than a tenth of the time that its digits take.
 _DATE = re.compile(r"-\d\d-\d\d(?!:?[\w-])(?<=\d{4}-\d\d-\d\d)(?<![\w:-]\d{4}-\d\d-\d\d)")
@@ -44,14 +38,6 @@ _NO_TEXT = re.compile(
 )
 #: A short number behind a bracket, with its marks: it is a button, before which a browser breaks.
 _HELD = re.compile(r'\((<span class="tr-unbroken">)?<button [^>]*tr-number[^>]*>[^<]{,24}</button>(?(1)[^<]*</span>)')
-#: Where a sentence ends, and what may hold one; a list in an attribute ends at each semicolon.
-_BREAK = re.compile(r"</?\d+>|(?<=[.!?])\s+(?=\S)")
-_LIST_BREAK = re.compile(r"(?<=[.!?;])(?![^()]*\))\s+(?=\S)")  # none within brackets
-#: Around a number that a line from right to left would turn, such as a range or a date.
-_ISOLATE, _RIGHT, _END = "\u2066", "\u2067", "\u2069"
-_ENGLISH = '<span class="tr-untranslated" lang="en" dir="ltr">'
-#: Begin and end of each link, button or emphasis of a run.
-Tags = list[tuple[str, str]]
 _SVG = "{http://www.w3.org/2000/svg}"
 _WORDS = frozenset(f"{_SVG}{tag}" for tag in ("text", "tspan", "title", "desc"))
 
@@ -96,11 +82,11 @@ def drawing(text: str, catalogue: Catalogue, name: str) -> str:
 def _translate_lines(lines: list[ElementTree.Element], catalogue: Catalogue, name: str) -> None:
     """Put a text in place of another, in as many lines."""
     text = " ".join(str(line.text).strip() for line in lines)
-    said = html.unescape(_said(html.escape(text, quote=False), None, catalogue, name))
+    said = html.unescape(translated(html.escape(text, quote=False), None, catalogue, name))
     if said == text:
         return
     # The run turns, and not the text with its anchor.
-    begin, end = (_RIGHT, _END) if catalogue.direction == "rtl" else ("", "")
+    begin, end = (RIGHT, END) if catalogue.direction == "rtl" else ("", "")
     width = max(len(said) // len(lines), *(len(str(line.text)) for line in lines))
     words = said.split()[::-1]
     for line in lines:
@@ -108,62 +94,6 @@ def _translate_lines(lines: list[ElementTree.Element], catalogue: Catalogue, nam
         while words and (line is lines[-1] or len(" ".join([*row, words[-1]])) <= width):
             row.append(words.pop())
         line.text = f"{begin}{' '.join(row)}{end}"
-
-
-def _said(run: str, tags: Tags | None, catalogue: Catalogue, page: str) -> str:
-    """Return a run of text in its language; `tags` are those of ``<1>`` and so on, None where none can stand."""
-    if catalogue.ready and html.unescape(run.strip()) in catalogue.ready:
-        return run
-    head, run, tail = _unwrapped(run)
-    pieces, depth, start = [], 0, 0
-    for at in (_LIST_BREAK if tags is None else _BREAK).finditer(run):
-        if not at[0].isspace():  # what ends within a link or an emphasis is no sentence
-            depth += -1 if at[0].startswith("</") else 1
-        elif not depth:
-            pieces += [_sentence(run[start : at.start()], tags, catalogue, page), at[0]]
-            start = at.end()
-    whole = "".join([head, *pieces, _sentence(run[start:], tags, catalogue, page), tail])
-    whole = re.sub(rf"</span>(\s+){_ENGLISH}", r"\1", whole)  # else a line from right to left begins with the second
-    return _TAG.sub(lambda m: (tags or [])[int(m[2]) - 1][bool(m[1])], whole)
-
-
-def _sentence(text: str, tags: Tags | None, catalogue: Catalogue, page: str) -> str:
-    """Return one sentence in its language, without what its tags stand for; what has no letters of its own is none."""
-    head, body, tail = _unwrapped(text)
-    marks = tags is not None
-    if not re.search(r"[^\W\d_]", html.unescape(SLOT.sub("", body))):
-        # What fell from 760 → 30 did not rise in a line from right to left.
-        plain = re.fullmatch(r"[\d,.\s]*|\D*", SLOT.sub("", body))
-        body = body if plain else _isolated(body, marks=marks)
-    else:
-        numbers = _NUMBER.findall(body)
-        places = iter(range(1, len(numbers) + 1))
-        order = list(dict.fromkeys(m[2] for m in _TAG.finditer(body)))
-        message = _NUMBER.sub(lambda _: f"{{{next(places)}}}", " ".join(body.split()))
-        message = _TAG.sub(lambda m: f"<{m[1]}{order.index(m[2]) + 1}{m[3]}>", message)
-        if (said := catalogue.text(message, page)) is None:
-            body = f"{_ENGLISH}{body}</span>" if marks else body
-        else:
-            body = _TAG.sub(lambda m: f"<{m[1]}{order[int(m[2]) - 1]}{m[3]}>", said)
-            body = _BOUNDED_SLOT.sub(lambda m: _isolated(m[1] + numbers[int(m[2]) - 1], marks=marks), body)
-    return head + body + tail
-
-
-def _isolated(number: str, *, marks: bool) -> str:
-    """Return a number that a line from right to left does not turn, nor any line breaks: a range, a date."""
-    if re.fullmatch(r"[\d,.]+", number):
-        return number
-    return f'<bdi class="tr-unbroken" dir="ltr">{number}</bdi>' if marks else f"{_ISOLATE}{number}{_END}"
-
-
-def _unwrapped(text: str) -> tuple[str, str, str]:
-    """Return a sentence apart from its spaces, and from tags around all of it, which are no words."""
-    body = text.strip()
-    head, _, tail = text.partition(body) if body else (text, "", "")
-    text = body
-    while text[:1] == "<" and (whole := _WRAPPED.fullmatch(text)):
-        head, text, tail = f"{head}<{whole[1]}>", whole[2], f"</{whole[1]}>{tail}"
-    return head, text, tail
 
 
 class _Page(HTMLParser):
@@ -180,11 +110,13 @@ class _Page(HTMLParser):
         self._open: list[tuple[str, int]] = []
         #: How many of the open elements are inside of what stays as it is.
         self._kept = 0
+        #: Whether that is text in this language already.
+        self._ready = False
 
     @cached_property
     def _sought(self) -> Catalogue:
         """Words to search by, of the page that has them: those of sentences elsewhere, without their links."""
-        bare = {_TAG.sub("", m): _TAG.sub("", text) for m, text in self._catalogue.texts.items()}
+        bare = {TAG.sub("", m): TAG.sub("", text) for m, text in self._catalogue.texts.items()}
         return replace(self._catalogue, texts=bare, asked={})
 
     def text(self) -> str:
@@ -201,7 +133,8 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._kept:
             raw = self._open and self._open[-1][0] in {"script", "style"}
-            self._keep(data if raw else html.escape(data, quote=False))
+            text = data if raw else html.escape(data, quote=False)
+            self._keep(with_isolated_numbers(text, marks=True) if self._ready else text)
         else:
             self._run.append(html.escape(data, quote=False))
 
@@ -216,7 +149,7 @@ class _Page(HTMLParser):
         ready = given.get("lang") == self._catalogue.language
         stays = tag in _KEPT or given.get("translate") == "no" or ready
         inline = tag in _INLINE and not ready and not _APART & set((given.get("class") or "").split())
-        self._kept = int(stays and tag not in _EMPTY)
+        self._kept, self._ready = int(stays and tag not in _EMPTY), ready
         if inline:
             self._tags.append((begin, "" if stays else f"</{tag}>"))
             self._open.append((tag, len(self._tags)))
@@ -256,7 +189,7 @@ class _Page(HTMLParser):
         # A link that a block stands in ends outside of the run.
         self._open = [(name, 0) for name, _ in self._open]
         tags = None if self._open and self._open[-1][0] == "title" else self._tags
-        self._done.append(_said("".join(self._run), tags, self._catalogue, self._name))
+        self._done.append(translated("".join(self._run), tags, self._catalogue, self._name))
         self._run, self._tags = [], []
 
     def _begin(self, tag: str, attrs: list[tuple[str, str | None]]) -> str:
@@ -274,7 +207,7 @@ class _Page(HTMLParser):
                 continue
             if (name in heard or name == "data-words") and not self._kept:
                 catalogue = self._sought if name == "data-words" else self._catalogue
-                said = _said(html.escape(value, quote=False), None, catalogue, self._name)
+                said = translated(html.escape(value, quote=False), None, catalogue, self._name)
                 # A picture has no text that could be marked: its words say themselves that they are English.
                 same, value = html.unescape(said) == value, html.unescape(said)
                 if name == "alt" and same and "lang" not in given and value.upper() != value.lower():

@@ -7,7 +7,8 @@ import pytest
 
 import tipresearch as tip
 from nbpress.core import bundles
-from tipresearch.presentation import facts, table
+from tipresearch.presentation import facts, figure, table
+from tipresearch.presentation.messages.catalogue import say, text
 
 NB = "\N{NO-BREAK SPACE}"
 LONG = "A note that is far too long for a cell of a table."
@@ -122,3 +123,17 @@ def test_a_column_with_one_text_in_all_rows_moves_to_the_caption(columns, moved)
 def test_published_words_among_numbers_do_not_change_the_side_of_the_numbers():
     assert "<td class='tr-mixed'>seven</td>" in facts_html(raw_value=["1", "2", "seven"], law=["a", "b", "c"])
     assert "tr-mixed" not in facts_html(raw_value=["1", "six", "seven"], law=["a", "b", "c"])
+
+
+def test_the_caption_of_a_message_is_passed_on_in_each_language(shares, drawn):
+    """Pages show it in place of the English. A caption typed in a notebook is left to the catalogue of pages."""
+    caption, note = say("claim.caption"), say("totals.caution")
+    urdu = {each: text(each, None, "ur") for each in ("claim.caption", "totals.caution")}
+    frame = pd.DataFrame({"year": ["2020"], "persons": ["5"]})
+    outputs = (facts(frame, caption=caption), table(shares, caption=caption, notes={"Women": note}))
+    for shown in (*outputs, figure(drawn["sums"], name="sums", caption=caption)):
+        assert shown._repr_mimebundle_()[bundles.WORDS_MIME]["ur"][str(caption)] == urdu["claim.caption"]
+    assert outputs[1].words["ur"][str(note)] == urdu["totals.caution"]
+    empty = facts(frame.iloc[:0], caption="Typed", empty=caption)
+    assert empty.words == {"ur": {str(caption): urdu["claim.caption"]}}
+    assert bundles.WORDS_MIME not in facts(frame, caption="Typed")._repr_mimebundle_()

@@ -57,17 +57,6 @@ class Profile:
         return facts.area_name(self.ref_area)
 
     @property
-    def in_text(self) -> str:
-        """Return the name of the area as written inside a sentence."""
-        return facts.area_in_text(self.ref_area)
-
-    @property
-    def in_years(self) -> str:
-        """Return the years shown, as the end of a sentence."""
-        first, last = self.years
-        return "in these years" if first < last else f"for {first}"
-
-    @property
     def cited(self) -> list[Cited]:
         """Return the edition, as a table cites it."""
         return [(DATABASE, self.edition)]

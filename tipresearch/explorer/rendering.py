@@ -34,9 +34,8 @@ def drawing(view: View, *, hover: bool) -> str:
     if hover:
         return element("hovered", svg=with_words(view.chart), alt=alt, source=source)
     image = base64.b64encode(view.chart.svg().encode()).decode()
-    return element(
-        "figure", image=image, alt=alt, caption=" ".join([f"{view.chart.title}.", *view.chart.notes]), source=source
-    )
+    caption = " ".join([f"{view.chart.title}.", *map(str, view.chart.notes)])
+    return element("figure", image=image, alt=alt, caption=caption, source=source)
 
 
 def table(view: View, words: str = "") -> str:

@@ -60,7 +60,7 @@ def view(choices: Choices, state: State) -> View:
     try:
         series = held.series(state.by)
         chart = held.plot(state.by)
-        reason = chart.instead
+        reason = str(chart.instead)
     except TipResearchError as error:
         reason = str(error)
     lines = (*_of_series(series, held, state.by), *_others(series, held), *_in_conflict(held))

@@ -21,7 +21,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.transforms import ScaledTranslation
 
 from nbpress.core import files
-from nbpress.core.bundles import FIGURE_MIME, RESULTS_MIME
+from nbpress.core.bundles import FIGURE_MIME, RESULTS_MIME, WORDS_MIME
 from nbpress.core.errors import TipResearchError, quoted, wrong_type
 from tipresearch.disclosure import NOT_TO_BE_PUBLISHED
 from tipresearch.facts import Cited, cite_all
@@ -29,6 +29,8 @@ from tipresearch.presentation import foreign, measuring
 from tipresearch.presentation.colours import DARK, GRID, INK, SOFT
 from tipresearch.presentation.elements import element
 from tipresearch.presentation.measuring import PER_INCH
+from tipresearch.presentation.messages.catalogue import paragraph_of
+from tipresearch.presentation.paragraphs import Prose, as_prose, words
 from tipresearch.presentation.rows import records
 from tipresearch.quantities import Count, Estimate
 
@@ -56,12 +58,12 @@ class Chart:
     estimates: tuple[Estimate | Count, ...] = ()
     cited: tuple[Cited, ...] = ()
     #: A sentence that replaces the figure if a drawing would show nothing.
-    instead: str = ""
-    question: str = ""
+    instead: str | Prose = ""
+    question: str | Prose = ""
     #: Whether the figure shows exact counts of case records, or numbers computed from them.
     unprotected: bool = False
     #: Sentences below the figure on numbers that are not drawn.
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | Prose, ...] = ()
     #: Whether a function of the user draws the figure, in its own colours and with any library.
     foreign: bool = False
 
@@ -79,13 +81,13 @@ class Chart:
     def __repr__(self) -> str:
         """Print what the figure shows, in words."""
         warning = f" ({NOT_TO_BE_PUBLISHED})" * self.unprotected
-        return " ".join([f"Chart{warning}: {self.instead or self.alt}", *self.notes])
+        return " ".join([f"Chart{warning}: {self.instead or self.alt}", *map(str, self.notes)])
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         """Show a figure with data and sources, its files named by question and data; without data, show the text."""
         if self.instead or self.data.empty:
             return {"text/plain": repr(self)}
-        question = re.sub(r"[^a-z0-9]+", "_", self.question.lower())[:50].strip("_") or "chart"
+        question = re.sub(r"[^a-z0-9]+", "_", str(self.question).lower())[:50].strip("_") or "chart"
         name = f"{question}_{files.sha256(files.csv_text(self.data).encode())[:6]}"
         return {"text/plain": repr(self)} | bundle(self, name)
 
@@ -132,7 +134,7 @@ _STYLE: dict[Any, Any] = {
 
 
 def render(
-    chart: Chart, width: float, *, with_png: bool = True, source: str = "", notes: Sequence[str] = ()
+    chart: Chart, width: float, *, with_png: bool = True, source: str = "", notes: Sequence[str | Prose] = ()
 ) -> tuple[str, bytes]:
     """Draw a chart at a width [inches] with notes and source; return SVG and PNG, which is empty without `with_png`."""
     # A drawing of the user may have formulas, such as the powers of ten that matplotlib writes at an axis.
@@ -143,18 +145,19 @@ def render(
         return svg, measuring.png(figure, 160) if with_png else b""
 
 
-def bundle(chart: Chart, name: str, caption: str = "", *, with_png: bool = False) -> dict:
+def bundle(chart: Chart, name: str, caption: str | Prose = "", *, with_png: bool = False) -> dict:
     """Return the output of a notebook for a chart: a picture with its text, and files and results for a page."""
     (wide, png), (narrow, _) = render(chart, WIDE, with_png=with_png), render(chart, NARROW, with_png=False)
     source, image = cite_all(chart.cited), base64.b64encode(wide.encode()).decode()
-    texts = {"caption": " ".join(filter(None, [caption, *chart.notes])), "alt": chart.words, "source": source}
+    said = paragraph_of([as_prose(part) for part in (caption, *chart.notes) if part]) if caption or chart.notes else ""
+    texts = {"caption": str(said), "alt": chart.words, "source": source}
     return {
         "text/html": str(element("figure", image=image, **texts)),
         FIGURE_MIME: {
             "name": name, **texts, "svg": wide, "svg_narrow": narrow,
             "png": base64.b64encode(png).decode(), "csv": files.csv_text(chart.data),
         },
-        RESULTS_MIME: records(chart.estimates, chart.cited),
+        RESULTS_MIME: records(chart.estimates, chart.cited), WORDS_MIME: words(chart.question, said),
     }  # fmt: skip
 
 
@@ -179,7 +182,7 @@ def before_fork() -> None:
         _made_before = _settings(), waiting
 
 
-def laid_out(chart: Chart, width: float, source: str = "", notes: Sequence[str] = ()) -> Canvas:
+def laid_out(chart: Chart, width: float, source: str = "", notes: Sequence[str | Prose] = ()) -> Canvas:
     """Return a chart at a width [inches], with its question above, and notes and source below."""
     if chart.foreign:
         figure = foreign.drawn_by(chart.draw, width, chart.height(width))
@@ -191,7 +194,7 @@ def laid_out(chart: Chart, width: float, source: str = "", notes: Sequence[str] 
         ax = figure.axes[0] if figure.axes else figure.subplots()
         chart.draw(ax)
     question = textwrap.wrap(chart.title, int(10.6 * width))
-    below_it = [*notes, f"Source: {source}"] if source else notes
+    below_it = [*map(str, notes), *([f"Source: {source}"] if source else [])]
     cited = [line for text in below_it for line in textwrap.wrap(text, int(17 * width))]
     head, foot = 0.1 + 0.19 * len(question) if question else 0, 0.05 + 0.14 * len(cited) if cited else 0
     height = figure.get_figheight() + head + foot

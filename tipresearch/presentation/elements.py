@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jinja2
 
-from nbpress.core.bundles import LANGUAGES_MIME, RESULTS_MIME
+from nbpress.core.bundles import LANGUAGES_MIME, RESULTS_MIME, WORDS_MIME
 
 
 def element(name: str, **values: object) -> str:
@@ -26,6 +26,8 @@ class Output:
     results: dict = field(default_factory=dict)
     #: The output in other languages, by language.
     translations: Mapping[str, "Output"] = field(default_factory=dict)
+    #: Texts within the output in other languages, such as its caption: by language and English text.
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Print the output as plain text."""
@@ -35,7 +37,7 @@ class Output:
         data: dict[str, object] = {RESULTS_MIME: self.results or {"estimates": [], "citations": []}}
         if self.translations:
             data[LANGUAGES_MIME] = {each: output._data() for each, output in self.translations.items()}
-        return self._data() | data
+        return self._data() | data | ({WORDS_MIME: self.words} if self.words else {})
 
     def _data(self) -> dict[str, str]:
         return {"text/plain": self.text, "text/html": str(self.html())}

@@ -8,8 +8,9 @@ import pandas as pd
 from nbpress.core.errors import wrong_type
 from tipresearch.facts import Cited, cite_all, measure_label, short_name
 from tipresearch.presentation.elements import Output
+from tipresearch.presentation.paragraphs import Prose, words
 from tipresearch.presentation.rows import records
-from tipresearch.presentation.tables import LONG, TableCell, nothing, sentence, table_html
+from tipresearch.presentation.tables import LONG, TableCell, nothing, table_html
 
 #: Headings of columns that differ from the name of the column with spaces.
 _HEADERS = {
@@ -48,8 +49,9 @@ def _look(column: pd.Series) -> str:
 
 
 def facts(
-    frame: pd.DataFrame, *, caption: str, empty: str = "", cited: Iterable[Cited] = (), hide: Sequence[str] = ()
-) -> Output:
+    frame: pd.DataFrame, *, caption: str | Prose, empty: str | Prose = "", cited: Iterable[Cited] = (),
+    hide: Sequence[str] = (),
+) -> Output:  # fmt: skip
     """Return a table of facts; ``source_id`` is shown as a short name and cited below.
 
     The column ``figure_id`` (ids, or tuples of ids) is stored in the page and not printed.
@@ -65,9 +67,9 @@ def facts(
     figures = [i for held in frame.get("figure_id", ()) for i in ([held] if isinstance(held, str) else held)]
     shown = _printed(frame.drop(columns=["figure_id", *hide], errors="ignore"))
     if shown.empty:
-        said = nothing(caption, empty)
-        return Output(said, lambda: sentence(said), records((), pairs))
-    return Output(shown.to_string(index=False), lambda: _html(shown, caption, pairs, figures), records((), pairs))
+        return nothing(caption, empty, pairs)
+    text, results = shown.to_string(index=False), records((), pairs)
+    return Output(text, lambda: _html(shown, str(caption), pairs, figures), results, words=words(caption))
 
 
 def _printed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,8 @@ from nbpress.core.errors import TipResearchError, wrong_type
 from tipresearch.presentation import measuring
 from tipresearch.presentation.drawing import WIDE, Chart, bundle, laid_out, styled
 from tipresearch.presentation.elements import element
-from tipresearch.presentation.paragraphs import Prose
+from tipresearch.presentation.messages.catalogue import paragraph_of, say
+from tipresearch.presentation.paragraphs import Prose, as_prose
 
 #: Prefix of the label of marks with pointer texts; matplotlib keeps labels with an underscore out of legends.
 _POINTS = "_points: "
@@ -20,7 +21,7 @@ class Figure:
 
     chart: Chart
     name: str
-    caption: str
+    caption: str | Prose
     png: bool = True
 
     def __repr__(self) -> str:
@@ -32,15 +33,22 @@ class Figure:
 
 
 def figure(
-    chart: Chart, *, name: str, caption: str, question: str = "", png: bool = True, empty: str = ""
+    chart: Chart,
+    *,
+    name: str,
+    caption: str | Prose,
+    question: str | Prose = "",
+    png: bool = True,
+    empty: str | Prose = "",
 ) -> Figure | Prose:
     """Return a figure, or a sentence if there is nothing to draw."""
     if not isinstance(chart, Chart):
         raise wrong_type("chart", chart, "give a chart of this package, as plot() of a dataset draws it; tip.chart(..., draw=...) makes one of what seaborn or matplotlib draws")  # fmt: skip
     if chart.instead or chart.data.empty:
         nothing = "Nothing to draw: nothing of the kind is published or held here."
-        said = {"said": chart.instead or empty or nothing, "caption": caption}
-        return Prose("{said} The figure would show this: {caption}", said)
+        return paragraph_of(
+            [as_prose(chart.instead or empty or nothing), say("figure.instead", caption=as_prose(caption))]
+        )
     if not (isinstance(name, str) and re.fullmatch(r"[a-z0-9_]+", name)):
         raise TipResearchError(f"figure name {name!r} is not allowed; use lower-case letters, digits and _.")
     return Figure(replace(chart, question=question or chart.question), name, caption, png)

@@ -116,6 +116,20 @@ class Prose:
         return Output(repr(shown), lambda: element("paragraph", pieces=shown.pieces()))
 
 
+def words(*texts: str | Prose) -> dict[str, dict[str, str]]:
+    """Return the translations of texts within an output, by language and English text; a plain string has none."""
+    found: dict[str, dict[str, str]] = {}
+    for text in (each for each in texts if isinstance(each, Prose)):
+        for language in text.translations:
+            found.setdefault(language, {})[repr(text)] = repr(text.in_language(language))
+    return found
+
+
+def as_prose(text: str | Prose) -> Prose:
+    """Return a text as a paragraph, in English alone if it is a plain string."""
+    return text if isinstance(text, Prose) else only(text)
+
+
 def only(text: str) -> Prose:
     """Return a text as a paragraph without values; braces in the text are kept."""
     return Prose(text.replace("{", "{{").replace("}", "}}"), {})

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from nbpress.core.errors import wrong_type
-from tipresearch.facts import cite_all
+from tipresearch.facts import Cited, cite_all
 from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.lineage import Linked, link
-from tipresearch.presentation.paragraphs import Piece
+from tipresearch.presentation.paragraphs import Piece, Prose, words
 from tipresearch.presentation.rows import records, sources_of
 from tipresearch.quantities import KIND_IN_WORDS, Count, Estimate, as_estimate
 
@@ -41,9 +41,9 @@ class TableCell(NamedTuple):
 def table(
     estimates: Iterable[Estimate | Count],
     *,
-    caption: str,
-    empty: str = "",
-    notes: Mapping[str, str] | None = None,
+    caption: str | Prose,
+    empty: str | Prose = "",
+    notes: Mapping[str, str | Prose] | None = None,
     heading: str = "Measure",
 ) -> Output:
     """Return a table of estimates or counts."""
@@ -53,14 +53,14 @@ def table(
         if not isinstance(row, Estimate | Count):
             raise wrong_type("a row", row, "give estimates or counts, of a mapping its values(); tipresearch.presentation.facts shows a frame")  # fmt: skip
     if not rows:
-        said = nothing(caption, empty)
-        return Output(said, lambda: sentence(said), {})
+        return nothing(caption, empty)
     width = max(len(_label(n)) for n in rows)
     text = "\n".join(f"{_label(n):<{width}}  {n!s}" for n in rows)
-    return Output(text, lambda: _html(rows, caption, notes or {}, heading), records(rows))
+    said = words(caption, *(notes or {}).values())
+    return Output(text, lambda: _html(rows, str(caption), notes or {}, heading), records(rows), words=said)
 
 
-def _html(numbers: Sequence[Estimate | Count], caption: str, notes: Mapping[str, str], heading: str) -> str:
+def _html(numbers: Sequence[Estimate | Count], caption: str, notes: Mapping[str, str | Prose], heading: str) -> str:
     rows = [_row(n, notes) for n in numbers]
     filled = [name for name in _COLUMNS if any(row[name] for row in rows)]
     long = any(len(_label(n)) > LONG for n in numbers)
@@ -96,9 +96,13 @@ def _is_constant(cells: Sequence[TableCell]) -> bool:
     return len(cells) > 1 and len(texts) == 1 and not known and 0 < len(str(first.text)) <= _SHORT
 
 
-def nothing(caption: str, empty: str) -> str:
+def nothing(caption: str | Prose, empty: str | Prose, cited: Iterable[Cited] = ()) -> Output:
     """Return the sentence that replaces an empty table."""
-    return empty or f"Nothing of the kind is published or held here, so there is no table: {caption.rstrip('.')}."
+    said = (
+        str(empty)
+        or f"Nothing of the kind is published or held here, so there is no table: {str(caption).rstrip('.')}."
+    )
+    return Output(said, lambda: sentence(said), records((), cited), words=words(empty))
 
 
 def sentence(text: str) -> str:
@@ -106,7 +110,7 @@ def sentence(text: str) -> str:
     return element("paragraph", pieces=[Piece(None, text)])
 
 
-def _row(number: Estimate | Count, notes: Mapping[str, str]) -> dict[str, str | Linked]:
+def _row(number: Estimate | Count, notes: Mapping[str, str | Prose]) -> dict[str, str | Linked]:
     """Return the cells of a row by column; bounds are an interval and not a value."""
     estimate = as_estimate(number) if isinstance(number, Count) else number
     bounds = estimate.value is None and estimate.lo is not None
@@ -121,7 +125,7 @@ def _row(number: Estimate | Count, notes: Mapping[str, str]) -> dict[str, str | 
         "Interval": linked if bounds else f"{estimate:interval}" * has_interval,
         "Unit": "" if estimate.unit in _SAID else estimate.unit,
         "Kind": kind_in_words(estimate),
-        "Note": "; ".join(filter(None, (notes.get(key, "") for key in sorted(keys)))),
+        "Note": "; ".join(filter(None, (str(notes.get(key, "")) for key in sorted(keys)))),
     }
 
 

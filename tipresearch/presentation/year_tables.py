@@ -7,6 +7,7 @@ from tipresearch.facts import cite_all
 from tipresearch.observations import IN_QUESTION
 from tipresearch.presentation.elements import Output, element
 from tipresearch.presentation.lineage import Linked, link
+from tipresearch.presentation.paragraphs import Prose, words
 from tipresearch.presentation.rows import records, sources_of
 from tipresearch.presentation.tables import TableCell
 from tipresearch.quantities import Count, Estimate
@@ -17,7 +18,13 @@ _RowOf = Callable[[Estimate | Count], str]
 _AMOUNTS = ("Breakdowns add up to", "Offences", "Cells published", "Cells suppressed")
 
 
-def year_table(columns: Mapping[str, Column], *, caption: str, notes: Mapping[str, str], by_label: str = "") -> Output:
+def year_table(
+    columns: Mapping[str, Column],
+    *,
+    caption: str | Prose,
+    notes: Mapping[str, str | Prose],
+    by_label: str = "",
+) -> Output:
     """Return a table with a row for each year and a column for each measure; a blank is a number that is not published.
 
     Notes are named by year, or by the label of a number. With `by_label`, the heading of the first column, numbers
@@ -25,8 +32,8 @@ def year_table(columns: Mapping[str, Column], *, caption: str, notes: Mapping[st
     """
     row_of = attrgetter("label") if by_label else _year
     numbers = [n for column in columns.values() if not isinstance(column, Mapping) for n in column]
-    words = {year for column in columns.values() if isinstance(column, Mapping) for year in column}
-    years = sorted(words.union(map(row_of, numbers)))
+    worded = {year for column in columns.values() if isinstance(column, Mapping) for year in column}
+    years = sorted(worded.union(map(row_of, numbers)))
     cells = {heading: _cells(column, years, row_of) for heading, column in columns.items()}
     cells["Note"] = _notes(numbers, notes, years, row_of)
     shown = {heading: of for heading, of in cells.items() if any(of.values())}
@@ -40,14 +47,14 @@ def year_table(columns: Mapping[str, Column], *, caption: str, notes: Mapping[st
         linked = {(h, y): _link(of.get(y, "")) for h, of in shown.items() for y in years}
         return element(
             "table",
-            caption=caption,
+            caption=str(caption),
             heads=[TableCell(by_label or "Year"), *(TableCell(h, looks[h]) for h in shown)],
             rows=[[TableCell(y, heads_row=True), *(TableCell(linked[h, y], looks[h]) for h in shown)] for y in years],
             source=cite_all(sources_of(numbers)),
             numbers=[c for c in linked.values() if isinstance(c, Linked)],
         )
 
-    return Output("\n".join(lines), html, records(numbers))
+    return Output("\n".join(lines), html, records(numbers), words=words(caption, *notes.values()))
 
 
 def _year(number: Estimate | Count) -> str:
@@ -62,13 +69,13 @@ def _cells(column: Column, years: Sequence[str], row_of: _RowOf) -> dict[str, Es
 
 
 def _notes(
-    numbers: Sequence[Estimate | Count], notes: Mapping[str, str], years: Sequence[str], row_of: _RowOf
+    numbers: Sequence[Estimate | Count], notes: Mapping[str, str | Prose], years: Sequence[str], row_of: _RowOf
 ) -> dict[str, Estimate | Count | str]:
     """Return the notes of each year and of its numbers, and why a number is not given, once each."""
-    found = {year: {notes.get(year, "").removeprefix(f"{year}: "): None} for year in years}
+    found = {year: {str(notes.get(year, "")).removeprefix(f"{year}: "): None} for year in years}
     for n in numbers:
         why = f"{n}" if isinstance(n, Estimate) and not n.given else ""
-        found[row_of(n)] |= {notes.get(n.label, ""): None, why: None}
+        found[row_of(n)] |= {str(notes.get(n.label, "")): None, why: None}
     return {year: "; ".join(filter(None, said)) for year, said in found.items()}
 
 

@@ -55,6 +55,31 @@ def test_what_has_no_translation_stands_in_english_and_says_so():
     assert catalogue.missing == ["<1>Two</1> &amp; three."]
 
 
+def test_a_list_is_put_together_from_parts_that_all_have_a_text():
+    """A list of counts is as long as a country has years: no catalogue could have each list."""
+    texts = {"{1} in {2}": "{2} میں {1}", "Women": "خواتین", "disputed": "متنازع", ",": "،", ".": "۔"}
+    said, catalogue = translated("<p>Women: 5 in 2019, 1,234 in 2020 (disputed).</p>", texts)
+    assert said == "<p>خواتین: 2019 میں 5، 2020 میں 1,234 (متنازع)۔</p>"
+    assert catalogue.missing == []
+    said, catalogue = translated("<p>Women: 5 in 2019, men unknown.</p>", texts)
+    assert said == '<p><span class="tr-untranslated" lang="en" dir="ltr">Women: 5 in 2019, men unknown.</span></p>'
+    assert catalogue.missing == ["Women: {1} in {2}, men unknown."]
+
+
+def test_a_text_that_a_notebook_has_in_the_language_takes_the_place_of_its_english():
+    """In the text, in what is heard, and in a drawing; a range in it is not turned."""
+    catalogue = urdu()
+    catalogue.ready["Counts of 2019–2021"] = "2019–2021 کے شمار"
+    text = '<figure aria-label="Counts of 2019–2021"><figcaption>Counts of 2019–2021</figcaption></figure>'
+    isolated = '<bdi class="tr-unbroken" dir="ltr">2019–2021</bdi>'
+    assert rewriting.page(text, catalogue, "p.html", []) == (
+        f'<figure aria-label="\u20662019–2021\u2069 کے شمار"><figcaption>{isolated} کے شمار</figcaption></figure>'
+    )
+    own = rewriting.page('<p><span lang="ur">2019–2021 میں</span></p>', catalogue, "p.html", [])
+    assert own == f'<p><span lang="ur">{isolated} میں</span></p>'
+    assert catalogue.asked == {}
+
+
 def test_sentences_without_a_translation_are_one_run():
     """Each a run of its own, a line from right to left began with the second, and held the end of the first behind it."""
     english = '<span class="tr-untranslated" lang="en" dir="ltr">'

@@ -11,6 +11,7 @@ import pytest
 from page_parts import Identity, shown, urdu
 
 from nbpress.translation import catalogues, rewriting
+from tipresearch.presentation.messages.catalogue import text as message_text
 
 #: Names, units and formulas that are written in Latin letters in Urdu, too.
 LATIN = {
@@ -50,6 +51,12 @@ class Words(HTMLParser):
             self.numbers += re.findall(r"\d+(?:[,.]\d+)*", data)
 
 
+def numbers(page):
+    """Return how often each number stands on a page, but for what the translation says of itself."""
+    page = re.sub('<details class="tr-translation">.*?</details>', "", page, flags=re.DOTALL)
+    return Counter(Words(re.search("<main.*</main>", page, re.DOTALL)[0]).numbers)
+
+
 @pytest.fixture(scope="module")
 def pages(built):
     """Text of each page by name, in English and in Urdu."""
@@ -84,6 +91,22 @@ def test_no_sentence_is_left_in_english(pages, built):
     assert not any("tr-untranslated" in own.partition("<body")[2] for _, own in pages.values())
 
 
+@pytest.mark.slow
+def test_pages_of_a_country_and_of_the_world_are_in_urdu(profile_built, world_built):
+    """A caption is the Urdu of the id that has its English, with the same numbers."""
+    shown = {}
+    for folder in (profile_built("NPL"), world_built):
+        assert json.loads((folder / "manifest.json").read_text("utf-8"))["untranslated"] == {"ur": 0}
+        for page in folder.glob("[0i]*.ur.html"):
+            shown[page.name] = page.read_text("utf-8")
+            english = page.with_name(page.name.replace(".ur.", ".")).read_text("utf-8")
+            assert numbers(english) == numbers(shown[page.name]), page
+    assert f"<caption><span>{message_text('world.reporting.table', None, 'ur')}</span>" in shown["09_world.ur.html"]
+    nepal = message_text("profile.strip.transgender", None, "ur")
+    assert nepal in re.search("<figcaption>(.*?)<span", shown["05_country_profile.ur.html"], re.DOTALL)[1]
+    assert "ملک کا خاکہ: نیپال" in shown["05_country_profile.ur.html"]
+
+
 def test_each_page_tells_that_its_edition_is_old(pages):
     """The script shows the notice. Without a script a link leads to the page on the next edition."""
     for _, own in pages.values():
@@ -94,10 +117,8 @@ def test_each_page_tells_that_its_edition_is_old(pages):
 
 def test_numbers_are_those_of_the_english_page(pages):
     """Each digit of a page stands as often on its translation, which says besides how much is unreviewed."""
-    for name, (text, own) in pages.items():
-        own = re.sub('<details class="tr-translation">.*?</details>', "", own, flags=re.DOTALL)
-        before, after = (Counter(Words(re.search("<main.*</main>", t, re.DOTALL)[0]).numbers) for t in (text, own))
-        assert before == after, name
+    for name, (english, own) in pages.items():
+        assert numbers(english) == numbers(own), name
 
 
 def test_what_no_native_reader_reviewed_is_marked_and_said(pages):

@@ -75,7 +75,7 @@ def test_both_numbers_stand_beside_the_largest_sum_of_parts(plot):
 )
 def test_the_title_is_the_finding(workbooks, area, title):
     profile = tip.countries.load_profile(area, 2003, 2022, str(workbooks[1]), str(workbooks[0]))
-    assert charts.profile_strip(profile).question == title
+    assert str(charts.profile_strip(profile).question) == title
     assert (strip.doubted_years(profile) == []) == ("match" not in title)
 
 

@@ -165,7 +165,7 @@ def _sayings(profile):
         headline=str(totals.newest_total(detected, profile.ref_area, profile.years)),
         others=str(totals.other_years(detected, profile.years)),
         section=str(parts.do_parts_add_up(profile, found)) if profile.counted else "",
-        not_drawn=[captions.not_drawn(profile, by) for by in ("sex", "age", "form")],
+        not_drawn=[" ".join(map(str, captions.not_drawn(profile, by))) for by in ("sex", "age", "form")],
         unknown={str(c.period) for c in profile.parts("sex") if c.sex == c.age == "unknown"},
         in_table=[m.year for m in found if m.total.exceeded],
         newest=str(detected[-1].period) if detected else "",

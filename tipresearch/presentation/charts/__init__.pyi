@@ -4,7 +4,7 @@ from .estimates import composition_chart, intervals_chart, known_chart
 from .largest import citizenships_chart
 from .numbers import chart, counts_chart
 from .series import series_chart
-from .strip import Panel, doubted_years, profile_caption, profile_panels, profile_strip, strip_chart
+from .strip import Panel, doubted_years, profile_panels, profile_strip, strip_chart
 from .sums import index_chart, sums_chart
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "index_chart",
     "intervals_chart",
     "known_chart",
-    "profile_caption",
     "profile_panels",
     "profile_strip",
     "series_chart",

@@ -8,6 +8,9 @@ from tipresearch.facts import area_name, citizenship_area
 from tipresearch.presentation.charts.layout import points
 from tipresearch.presentation.charts.numbers import counts_chart
 from tipresearch.presentation.drawing import Chart
+from tipresearch.presentation.messages.catalogue import listed, say
+from tipresearch.presentation.messages.names import area_phrase
+from tipresearch.presentation.paragraphs import Prose, only
 from tipresearch.quantities import Count
 
 #: Most bars of a chart.
@@ -32,31 +35,38 @@ def citizenships_chart(profile: Profile) -> Chart:
         estimates=(),
         cited=tuple(profile.cited),
         question=_title(counts, profile) if large else "",
-        notes=tuple(filter(None, [more, _domestic(profile)])),
-        instead=f"Each citizenship has fewer than 5 victims: {len(counts)} in all." if counts and not large else "",
-        alt=" ".join(filter(None, [chart.alt, more])),
+        notes=(*more, *_domestic(profile)),
+        instead=say("country.citizenship.few", len(counts), limit=_limit(small)) if counts and not large else "",
+        alt=" ".join([chart.alt, *map(str, more)]),
     )
 
 
-def _title(counts: Sequence[Count], profile: Profile) -> str:
+def _title(counts: Sequence[Count], profile: Profile) -> Prose:
     """Return the finding: the largest citizenship."""
-    which = f"the largest of {len(counts)} citizenships" if len(counts) > 1 else "the only citizenship"
-    return f"{counts[0].label} is {which} of victims detected in {profile.in_text} in {counts[0].period}"
+    first, year = counts[0], str(counts[0].period)
+    code = citizenship_area(first.category, profile.ref_area)
+    named = replace(area_phrase(code), template=area_name(code)) if code else only(first.label)
+    return say("country.citizenship.title", len(counts), named=named, area=area_phrase(profile.ref_area), year=year)
 
 
-def _more(large: Sequence[Count], small: Sequence[Count]) -> str:
+def _more(large: Sequence[Count], small: Sequence[Count]) -> list[Prose]:
     """Return the line below the bars: how many citizenships have no bar."""
-    parts = [f"{len(large)} more with at most {max(c.hi for c in large):,} each"] if large else []
-    parts += [f"{len(small)} more with fewer than {max(c.hi for c in small) + 1}"] if small else []
-    return f"{'; '.join(parts)}." if parts else ""
+    parts = [say("country.citizenship.more", len(large), most=f"{max(c.hi for c in large):,}")] if large else []
+    parts += [say("country.citizenship.fewer", len(small), limit=_limit(small))] if small else []
+    return [say("country.citizenship.rest", parts=listed(parts, "; "))] if parts else []
 
 
-def _domestic(profile: Profile) -> str:
+def _limit(suppressed: Sequence[Count]) -> str:
+    """Return the number that suppressed counts are below."""
+    return str(max(c.hi for c in suppressed) + 1)
+
+
+def _domestic(profile: Profile) -> list[Prose]:
     """Return the share of the citizens of the country itself, if the data have it."""
     found = key_shares(profile, "citizenship")
     year = next((c.year for c in profile.latest("citizenship").values()), 0)
     own = [e for label, e in (found.shares or {}).items() if citizenship_area(label, profile.ref_area) == profile.ref_area]  # fmt: skip
     if len(own) != 1 or found.year != year:
-        return ""
+        return []
     share = f"{own[0]:interval}" if own[0].value is None else f"{own[0]}"
-    return f"Citizens of {profile.in_text} are {share} of the victims detected in {year}."
+    return [say("country.citizenship.own", area=area_phrase(profile.ref_area), share=share, year=str(year))]

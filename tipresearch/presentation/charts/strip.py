@@ -14,7 +14,9 @@ from tipresearch.presentation.charts.layout import InsideLocator, Layout, Room
 from tipresearch.presentation.charts.series import data_of, ends_of, in_words, legend_of, looks_of, set_times
 from tipresearch.presentation.colours import BAND, GAP, INK, SOFT
 from tipresearch.presentation.drawing import Chart
-from tipresearch.presentation.messages.totals import disputed_years, years_phrase
+from tipresearch.presentation.messages.profiles import strip_title
+from tipresearch.presentation.messages.totals import disputed_years
+from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.rows import sources_of
 from tipresearch.quantities import Count
 
@@ -130,7 +132,7 @@ def _label_sum(panel: Panel, scale: marks.Scale, room: Room) -> None:
 
 
 def strip_chart(
-    panels: Sequence[Panel], *, years: tuple[int, int], doubted: Collection[int] = (), title: str = ""
+    panels: Sequence[Panel], *, years: tuple[int, int], doubted: Collection[int] = (), title: str | Prose = ""
 ) -> Chart:
     """Return the chart of several panels of yearly counts; one band marks the years in doubt in all of them."""
     counts = [c for panel in panels for c in panel.counts]
@@ -178,42 +180,5 @@ def doubted_years(profile: Profile) -> list[int]:
 
 def profile_strip(profile: Profile) -> Chart:
     """Return the strip of a country, with the finding as its title."""
-    panels, title = profile_panels(profile), profile_title(profile)
+    panels, title = profile_panels(profile), strip_title(profile)
     return strip_chart(panels, years=profile.years, doubted=doubted_years(profile), title=title)
-
-
-def profile_title(profile: Profile) -> str:
-    """Return the finding of the strip: how many totals do not match their breakdowns, or are disputed, or else the newest total."""
-    totals, area = profile.totals("detected"), profile.in_text
-    if not totals:
-        return f"UNODC publishes no total of detected victims for {area} {profile.in_years}"
-    contested = [c.period for c in totals if c.contested]
-    for years, finding in (
-        (doubted_years(profile), f"The total for {area} does not match its breakdowns"),
-        (contested, f"Sources or editions publish different totals for {area}"),
-    ):
-        if years:
-            return f"{finding} in {f'{len(years)} of {len(totals)} years' if len(totals) > 1 else years[0]}"
-    newest = totals[-1]
-    victims = "victim was" if newest.lo == newest.hi == 1 else "victims were"
-    text = f"{newest} {victims} detected in {area} in {newest.period}"
-    return text[:1].upper() + text[1:]
-
-
-def profile_caption(profile: Profile) -> str:
-    """Return the question of the strip, and how to read it."""
-    area, doubted = profile.in_text, doubted_years(profile)
-    said = [
-        f"How many victims were detected in {area}, who were they, and how many suspects came before the courts? "
-        "The counts are those of one edition of UNODC's database."
-    ]
-    if profile.years[0] < profile.years[1]:
-        said.append("A line joins two neighbouring years whose counts are not disputed.")
-    if doubted:
-        years = "year" if len(doubted) == 1 else f"{len(doubted)} years"
-        said.append(f"A grey band marks the {years} in which the total does not match its breakdowns: {years_phrase(doubted)}.")  # fmt: skip
-    if profile.series("sex"):
-        said.append("UNODC does not state in which category transgender persons are.")
-    if profile.totals("convicted") and profile.totals("prosecuted"):
-        said.append("Persons convicted in a year may have been prosecuted in an earlier one.")
-    return " ".join(said)

@@ -90,16 +90,16 @@ def text(name: str, n: int | None = None, language: str = ENGLISH) -> str:
     return forms[_plural(language)(n)]
 
 
-def listed(parts: Iterable[Prose]) -> Prose:
-    """Return several phrases as one list, joined as each language joins: with commas, and a word before the last."""
+def listed(parts: Iterable[Prose], separator: str = "") -> Prose:
+    """Return several phrases as one list: with commas, and a word before the last, as each language has them, or a separator."""
     numbered = [part.numbered(i) for i, part in enumerate(parts)]
     values = {name: value for part in numbered for name, value in part.values.items()}
     translations = {
-        each: _joined([part.translations[each] for part in numbered], each)
+        each: _joined([part.translations[each] for part in numbered], each, separator)
         for each in languages()
         if all(each in part.translations for part in numbered)
     }
-    return Prose(_joined([part.template for part in numbered], ENGLISH), values, translations=translations)
+    return Prose(_joined([part.template for part in numbered], ENGLISH, separator), values, translations=translations)
 
 
 def paragraph_of(sentences: Iterable[Prose]) -> Prose:
@@ -107,9 +107,11 @@ def paragraph_of(sentences: Iterable[Prose]) -> Prose:
     return reduce(Prose.followed_by, [said.numbered(i) for i, said in enumerate(sentences)])
 
 
-def _joined(texts: Sequence[str], language: str) -> str:
+def _joined(texts: Sequence[str], language: str, separator: str) -> str:
     from babel.lists import format_list
 
+    if separator:
+        return separator.join(texts)
     return format_list(texts, "standard", _LIST_LOCALES.get(language, language))
 
 

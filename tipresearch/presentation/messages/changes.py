@@ -103,7 +103,7 @@ def detection(later: Count, earlier: Count) -> Prose:
     return say(f"change.detection.{'less' if less else 'more'}", fold=fold, last=last)
 
 
-def by_chance(changes: Iterable[Estimate]) -> dict[str, str]:
+def by_chance(changes: Iterable[Estimate]) -> dict[str, Prose]:
     """Note which changes can arise by chance, by the label of the change, with both counts."""
     found = {}
     for change in changes:
@@ -112,5 +112,5 @@ def by_chance(changes: Iterable[Estimate]) -> dict[str, str]:
             # For a count that is a range, one number may allow chance and another not.
             if not (later.exact and earlier.exact) or later.lo == earlier.lo:
                 continue
-            found[change.label] = str(say("change.by_chance", earlier=earlier, later=later))
+            found[change.label] = say("change.by_chance", earlier=earlier, later=later)
     return found

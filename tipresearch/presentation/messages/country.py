@@ -9,6 +9,7 @@ from tipresearch.indicators import yoy
 from tipresearch.presentation.elements import Output, element, in_languages
 from tipresearch.presentation.messages.catalogue import languages, listed, paragraph_of, say
 from tipresearch.presentation.messages.names import area_phrase, same_everywhere
+from tipresearch.presentation.messages.profiles import not_listed
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.presentation.rows import records
 from tipresearch.quantities import Estimate
@@ -140,13 +141,14 @@ def revision_sentence(profile: Profile) -> Prose:
     return say("country.edition.revised", len(years), edition=profile.previous_edition, years=joined)
 
 
-def citizenship_caption(profile: Profile) -> str:
-    """Return the caption of the table of citizenships."""
+def citizenship_caption(profile: Profile) -> Prose:
+    """Return the caption of the bars of citizenships, with the rows that are not listed."""
     year = next((str(count.period) for count in profile.latest("citizenship").values()), "")
-    return str(say("country.citizenship.caption", area=profile.in_text, year=year))
+    caption = say("country.citizenship.caption", area=area_phrase(profile.ref_area), year=year)
+    return paragraph_of([caption, *not_listed(profile)])
 
 
-def forms_caption(profile: Profile) -> str:
+def forms_caption(profile: Profile) -> Prose:
     """Return the caption of the table of forms by sex and age."""
     year = str(profile.parts("form_sex_age")[-1].period)
-    return str(say("country.forms.caption", area=profile.in_text, year=year))
+    return say("country.forms.caption", area=area_phrase(profile.ref_area), year=year)

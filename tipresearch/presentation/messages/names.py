@@ -18,6 +18,12 @@ def area_phrase(ref_area: str) -> Prose:
     return Prose(area_in_text(ref_area), {}, translations={each: name for each, name in found.items() if name})
 
 
+def region_phrase(name: str) -> Prose:
+    """Return the name of a region; one that CLDR does not have is the same in each language."""
+    code = next((code for code, english in Locale(ENGLISH).territories.items() if english == name), "")
+    return Prose(name, {}, translations={each: Locale.parse(each).territories.get(code, name) for each in languages()})
+
+
 def named(message: str, name: str) -> Prose:
     """Return a message, or if the catalogue does not have it, a name as published."""
     return say(message) if has(message, ENGLISH) else same_everywhere(name)

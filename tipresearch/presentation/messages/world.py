@@ -21,7 +21,6 @@ from tipresearch.countries import (
     contested,
     contested_in,
     counted,
-    of_countries,
     panels,
     reporting_countries,
     steady,
@@ -33,8 +32,8 @@ from tipresearch.presentation.elements import Output
 from tipresearch.presentation.messages.catalogue import listed, paragraph_of, say
 from tipresearch.presentation.messages.copies import copied_breakdowns
 from tipresearch.presentation.messages.country import headed_results, share_phrase
-from tipresearch.presentation.messages.names import area_phrase, same_everywhere
-from tipresearch.presentation.paragraphs import Prose, only
+from tipresearch.presentation.messages.names import area_phrase, region_phrase, same_everywhere
+from tipresearch.presentation.paragraphs import Prose
 from tipresearch.quantities import Count, Estimate, gathered
 
 #: Categories of a breakdown that a sentence names, the largest first.
@@ -241,7 +240,7 @@ def rules_of_change(world: World) -> list[Estimate]:
 
 def coverage_caption(rows: pd.DataFrame) -> Prose:
     """Return the caption of a half of the countries by year, with its regions."""
-    regions = [same_everywhere(region) for region in dict.fromkeys(rows["region"]) if region]
+    regions = [region_phrase(region) for region in dict.fromkeys(rows["region"]) if region]
     if not regions:
         return say("world.coverage.caption")
     return say("world.coverage.caption.regions", regions=listed(regions))
@@ -258,7 +257,7 @@ def measures_caption(world: World) -> Prose:
     """Return the caption of the sums of each measure, with the breakdowns that are copies of another measure."""
     last = {m: years[-1] for m in world.table["measure"].unique() if (years := years_with_totals(world, m))}
     shown = world.table[world.table["period_start"].dt.year == world.table["measure"].map(last)]
-    copies = copied_breakdowns(shown, world.coherence, lambda rows: only(of_countries(rows["ref_area"].nunique())))
+    copies = copied_breakdowns(shown, world.coherence, lambda rows: say("world.countries", rows["ref_area"].nunique()))
     return paragraph_of([say("world.measures.caption"), *copies])
 
 
@@ -282,7 +281,7 @@ def regions_caption(world: World) -> Prose:
     caption = say("world.regions.caption.year", year=str(years[-1]))
     subregions = world.areas.set_index("ref_area")["subregion"]
     named = [
-        say("world.regions.area", area=area_phrase(area), subregion=same_everywhere(subregions[area]))
+        say("world.regions.area", area=area_phrase(area), subregion=region_phrase(subregions[area]))
         for area in sorted(contested_in(world, years[-1:]), key=world.name)
         if subregions[area]
     ]
