@@ -15,7 +15,7 @@ from nbpress.inputs import project
 PACKAGES = (paths.HOME / "nbpress", Path(tipresearch.__file__).parent)
 
 #: These modules change finished pages: one translates their words, the other fills in the texts to search.
-REWRITES = {"nbpress/translation/rewriting.py", "nbpress/pages/search.py"}
+REWRITES = {"nbpress/translation/rewriting.py", "nbpress/translation/sentences.py", "nbpress/pages/search.py"}
 
 TAG = re.compile(r"<[a-z]+[ >/]|</")
 

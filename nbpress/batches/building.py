@@ -25,6 +25,7 @@ from nbpress.inputs.store import Readings, Store
 from nbpress.notebooks import execution, reading, workers
 from nbpress.pages import rendering, results
 from nbpress.reports import plans
+from nbpress.translation import catalogues
 
 _NOBODY = "no page of a batch holds an identifier of a person."
 #: Function that does jobs in any order. The folder of a job is complete when its outcome is yielded.
@@ -37,6 +38,8 @@ def locally(count: int | None = None) -> Execute:
     def execute(jobs: Sequence[Job], store: Store, folder: Path) -> Generator[workers.Outcome, None, None]:
         execution.prepare()
         store.read_once(n for job in jobs for n in job.files)
+        for language in jobs[0].languages:
+            _ = catalogues.read(language).face.css  # computed once, before workers are forked
         rendering.warm_up(reading.read_notebook(jobs[0].run.task.notebook))
         return workers.run(jobs, functools.partial(build, store=store, folder=folder), workers=count)
 
@@ -46,20 +49,20 @@ def locally(count: int | None = None) -> Execute:
 def run(
     runs: Sequence[Run], out: Path, execute: Execute, *, standing: Callable[[int], None] = lambda _: None,
     progress: Callable[[Finished], None] = lambda _: None, wait: float = 0, readings: Readings | None = None,
-    door: Door | None = None,
+    door: Door | None = None, languages: Sequence[str] = (),
 ) -> list[Finished]:  # fmt: skip
     """Run a grid, publish the site as ``latest/index.html`` in `out`, and return the result of each run.
 
     `runs` come from `grid.plan`, `execute` from `locally` or `cluster.on`. `standing` is called with the number of runs
     that are complete already. With a `door` the index has a map, and the last of `runs` is the page on all of them. A
-    failed run does not stop the others. If all runs fail, nothing is published.
+    failed run does not stop the others. If all runs fail, nothing is published. Each run also has pages in `languages`.
     """
     site.require_own(out)
     with locks.locked(out, wait):
         site.require_own(out)  # a report may have been built there in the meantime
         building = out / ".building"
         store = Store(out / ".cache", readings)
-        jobs = _jobs(runs, store, door)
+        jobs = _jobs(runs, store, door, languages)
         # The personal-data check of texts outside of cells, including those of failed runs in the index.
         said = {"inputs": {n: "" for job in jobs.values() for n in job.inputs}, "runs": {run.name: "" for run in runs}}
         if beside := holds.identifiers_beside_cells(said, project.methods()):
@@ -96,7 +99,7 @@ def _require_unchanged(job: Job) -> None:
     project.require_same(before, now, "the batch ran", "run it again")
 
 
-def _jobs(runs: Sequence[Run], store: Store, door: Door | None) -> dict[str, Job]:
+def _jobs(runs: Sequence[Run], store: Store, door: Door | None, languages: Sequence[str]) -> dict[str, Job]:
     """Return the jobs by the name of their folder. Each input is hashed and copied once."""
     stored, headed = functools.cache(store.add), functools.cache(_heading)
     hashed = functools.cache(lambda notebook, files: project.hashes([notebook], files))
@@ -112,8 +115,8 @@ def _jobs(runs: Sequence[Run], store: Store, door: Door | None) -> dict[str, Job
         links_of = beside.get(run.slug, ())
         jobs[run.slug] = Job(
             dataclasses.replace(run, task=task), title,
-            plans.hash_of(inputs, [title, *links_of] if door else title, [task]), inputs, stored(notebook),
-            tuple(names.values()), links_of,
+            plans.hash_of(inputs, [title, *links_of, *languages] if door or languages else title, [task]), inputs,
+            stored(notebook), tuple(names.values()), links_of, tuple(languages),
         )  # fmt: skip
     return jobs
 
@@ -133,7 +136,7 @@ def build(job: Job, store: Store, folder: Path) -> None:
     with contextlib.chdir(store.folder), store.found_by_kernels():
         node = execution.run_notebook(Path(job.notebook), executed, task.changed())
     try:
-        found = _written(job, node, staging)
+        found, untranslated = _written(job, node, staging)
     except Exception:  # the copy shows what of
         imports.load("nbformat").write(node, executed)
         raise
@@ -141,25 +144,26 @@ def build(job: Job, store: Store, folder: Path) -> None:
         "format": manifests.FORMAT, paths.PACKAGE_NAME: paths.package_version(), "notebook": name,
         "title": job.title, "parameters": dict(task.values), "fingerprint": job.fingerprint,
         "inputs": dict(job.inputs), "content_sha256": manifests.content_hash(staging),
-        "found": found,
+        "found": found, "untranslated": untranslated,
     }  # fmt: skip
     manifests.seal(staging, manifest)
     staging.rename(staging.with_name(job.run.slug))
 
 
-def _written(job: Job, node: imports.NotebookNode, staging: Path) -> dict:
-    """Write the pages of an executed notebook, and return the data of the index."""
+def _written(job: Job, node: imports.NotebookNode, staging: Path) -> tuple[dict, dict[str, int]]:
+    """Write the pages of an executed notebook; return the data of the index, and how many texts each language lacks."""
     task, name = job.run.task, job.run.task.notebook.stem
     if found := personal_data.find_identifiers(name, node):
         raise CheckFailed(f"{found[0]} was found ({len(found)} in all): {_NOBODY}")
     if exact := bundles.exact(bundles.protections(results.citations(node))):
         raise CheckFailed(f"exact counts of case records of {', '.join(exact)} were found: no page of a batch shows them.")  # fmt: skip
     page = rendering.Page(name, node, task.parameter_rows())
-    (pages,) = rendering.write_edition(
-        [page], staging, job.fingerprint, title=job.title, up="../index.html", beside=job.beside
-    )
-    pages()
-    return index_page.summary(page)
+    parts = rendering.write_edition(
+        [page], staging, job.fingerprint, title=job.title, up="../index.html", beside=job.beside,
+        translations=[catalogues.read(language) for language in job.languages],
+    )  # fmt: skip
+    *missing, _ = [write() for write in parts]
+    return index_page.summary(page), dict(zip(job.languages, missing, strict=True))
 
 
 def _finished(outcome: workers.Outcome, out: Path, building: Path) -> Finished:

@@ -120,4 +120,5 @@ def write(folder: Path, jobs: Sequence[Job], failed: Mapping[str, str], door: Do
     for slug, reason in failed.items():
         (folder / slug).mkdir(exist_ok=True)
         text = rendering.html("failed", door=door, name=names.get(slug, door.title), reason=reason)
-        (folder / slug / "index.html").write_text(text, encoding="utf-8")
+        for name in ("index.html", *(f"index.{language}.html" for language in jobs[0].languages)):
+            (folder / slug / name).write_text(text, encoding="utf-8")

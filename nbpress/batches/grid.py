@@ -228,6 +228,8 @@ class Job:
     files: tuple[str, ...]
     #: Links to other pages of the site: a word, a name and an address.
     beside: tuple[tuple[str, str, str], ...] = ()
+    #: Languages of its pages other than English.
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

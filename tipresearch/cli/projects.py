@@ -109,9 +109,8 @@ def _title(name: str) -> str:
 def _heading(notebook: Path) -> str:
     """Return the first heading of a notebook."""
     try:
-        cells = json.loads(notebook.read_text("utf-8") if notebook.is_file() else "")[
-            "cells"
-        ]  # reading a pipe would not end
+        text = notebook.read_text("utf-8") if notebook.is_file() else ""  # reading a pipe would not end
+        cells = json.loads(text)["cells"]
         lines = "".join("".join(cell["source"]) + "\n" for cell in cells).splitlines()
     except (OSError, ValueError, LookupError, TypeError):
         return "cannot be read as a notebook"
@@ -132,8 +131,7 @@ def translations(
     definition = definitions.read_definition(name, languages=False)
     paths.require_project("a catalogue is a file of a project")
     edition = folders.latest((out or paths.editions()).resolve() / name)
-    template = edition / catalogues.TEMPLATE if edition else None
-    known = template.read_bytes() if template and template.is_file() else b""
+    known = template.read_bytes() if edition and (template := edition / catalogues.TEMPLATE).is_file() else b""
     text, lacking = catalogues.updated(language, known)
     target = catalogues.path(language)
     with locks.writing_to(target.parent, "a catalogue lies in the data of its project, and nowhere else"):

@@ -24,6 +24,9 @@ def world(
     areas: Annotated[str, typer.Option(metavar="CODES", help="Countries and areas, such as NPL,DEU.")] = "all",
     out: Annotated[Path | None, typer.Option(help="Folder for the site, in place of reports/world-site.")] = None,
     wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for another build of the site.")] = 0,
+    language: Annotated[
+        list[str] | None, typer.Option(help="Add pages of countries in a language, such as ur.")
+    ] = None,
 ) -> None:
     """Build one site of all countries in UNODC's database, and of the world.
 
@@ -39,8 +42,11 @@ def world(
     from nbpress.batches import building, grid
     from nbpress.core import paths
     from nbpress.notebooks import reading
+    from nbpress.translation import catalogues
     from tipresearch import countries, facts
     from tipresearch.datasets import coverage
+
+    _ = [catalogues.read(each) for each in language or ()]  # refuses a language without a catalogue
 
     settings = {"previous_file": str(previous)} if previous else {}
     names = {"ref_area": facts.area_name}
@@ -51,7 +57,9 @@ def world(
     folder = (out or paths.editions() / "world-site").resolve()
     readings = coverage.readings(reading.covered_by(runs[0].task.notebook))
     say(f"The world: {counted(len(runs), 'page')}")
-    build_site(runs, folder, building.locally(), wait=wait, readings=readings, door=_door(found))
+    build_site(
+        runs, folder, building.locally(), wait=wait, readings=readings, door=_door(found), languages=language or ()
+    )
 
 
 def _door(found: "World") -> "Door":

@@ -54,14 +54,15 @@ def test_a_year_without_a_state_has_the_last_state():
 
 @pytest.mark.parametrize("name", ["Name & <b>", "N" * 60])
 def test_the_comparison_has_the_points_of_each_page_and_a_failed_page_has_its_reason(tmp_path, name):
-    shown, broken = SimpleNamespace(run=run("A", name)), SimpleNamespace(run=run("B"))
+    shown, broken = (SimpleNamespace(run=r, languages=("ur",)) for r in (run("A", name), run("B")))
     doors.write(tmp_path, [shown, broken], {"B": "cell 3: KeyError"}, DOOR)
     page = (tmp_path / "compare.html").read_text("utf-8")
     data = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)[1])
     assert data["pages"] == {"A": {"name": name, "href": "A/index.html", "points": [[2020, 7, "solid", "7", []]]}}
     assert "<b>" not in page
     assert "style=" not in page
-    assert "cell 3: KeyError" in (tmp_path / "B" / "index.html").read_text("utf-8")
+    for index in ("index.html", "index.ur.html"):  # no link from a page in Urdu is broken
+        assert "cell 3: KeyError" in (tmp_path / "B" / index).read_text("utf-8")
 
 
 def test_a_page_without_points_is_not_left_out(tmp_path):
