@@ -50,7 +50,7 @@ def project_at(folder: Path) -> Path:
 
 
 def caches() -> Path:
-    """Return the cache folder. If the home cannot be written, it is a private one in the temporary folder."""
+    """Return the cache folder. If it can neither be found nor made in the home, it is a private one in the temporary folder."""
     given = Path(os.environ.get("XDG_CACHE_HOME", ""))
     try:
         place = given if given.is_absolute() else Path.home() / ".cache"

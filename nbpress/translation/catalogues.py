@@ -229,12 +229,14 @@ def _joins(text: str) -> Counter[str]:
 def _signs(text: str) -> Counter[str]:
     """Count what makes another number: digits, signs, dashes, and other characters that touch a number."""
     plain, found = _with_slots(text), Counter[str]()
-    for before, char, after in zip(f" {plain}", plain, f"{plain[1:]} ", strict=False):
-        kind = unicodedata.category(char)
+    for at, char in enumerate(plain):
+        kind, before, after = unicodedata.category(char), plain[at - 1 : at] or " ", plain[at + 1 : at + 2] or " "
         joins_word = char in _HYPHENS and any(unicodedata.category(each)[0] in "LM" for each in (before, after))
         if char in "\0©®" or joins_word:
             continue
-        is_sign = kind[0] in "NS" or kind == "Pd" or char in _PERCENT
+        # A dash is a minus or a range only beside a number, blanks aside.
+        beside_number = "\0" in (plain[:at].rstrip()[-1:], plain[at + 1 :].lstrip()[:1])
+        is_sign = kind[0] in "NS" or char in _PERCENT or (kind == "Pd" and beside_number)
         touches = (before == "\0" and not _may_touch(char, _CLOSING)) or (
             after == "\0" and not _may_touch(char, _OPENING, before)
         )

@@ -599,8 +599,8 @@ def test_names_of_a_frame_point_to_frame():
     opened = tip.open()
     with pytest.raises(AttributeError, match=r"^'Dataset' has no 'to_csv'; frame\(\) gives its rows as a DataFrame"):
         opened.to_csv("held.csv")
-    for taken in (lambda: opened["value"], lambda: list(opened), lambda: pd.DataFrame(opened)):
-        with pytest.raises(TypeError, match=r"no (columns and )?rows .*; frame\(\) gives a DataFrame, which has"):
+    for taken in (lambda: opened["value"], lambda: list(opened)):
+        with pytest.raises(TypeError, match=r"no columns and rows .*; frame\(\) gives a DataFrame, which has"):
             taken()
     with pytest.raises(TypeError, match=r"^select takes names: select\(area='Pakistan'\)\.$"):
         opened.select("Pakistan")

@@ -104,12 +104,8 @@ class Dataset:
             raise AttributeError(f"{type(self).__name__!r} has no {name!r}{cure}", name=name, obj=self)
 
     def __getitem__(self, name: object) -> NoReturn:
-        """Refuse columns and rows; point to `frame` and `select`."""
+        """Refuse columns, rows and iteration; point to `frame` and `select`."""
         raise TypeError(f"{type(self).__name__!r} has no columns and rows to take by [{name!r}]; frame() gives a DataFrame, which has, and select() takes some of it.")  # fmt: skip
-
-    def __iter__(self) -> NoReturn:
-        """Refuse iteration, which `pandas.DataFrame` of a dataset would try; point to `frame`."""
-        raise TypeError(f"{type(self).__name__!r} has no rows to go through; frame() gives a DataFrame, which has.")
 
     def _repr_html_(self) -> str:
         """Show up to 12 rows as published; for more rows, a summary by measure."""

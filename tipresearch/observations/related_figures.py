@@ -151,9 +151,9 @@ def figures_by_measure(table: pd.DataFrame, ref_area: str, crimes: Sequence[str]
         for measure, group in rows[rows["crime"] == crime].groupby("measure", sort=True):
             group = group.assign(
                 part=(group["category"] != "total") | (group["form"] != "total"),
-                cites=group["source_id"].isin(second_hand()), wordy=group["count_lo"].isna(),
+                opinion=group["source_id"].isin(second_hand()), in_words=group["count_lo"].isna(),
             )  # fmt: skip
-            order = {"cites": True, "wordy": True, "period_end": False, "part": True}
+            order = {"opinion": True, "in_words": True, "period_end": False, "part": True}
             newest = group.sort_values([*order], ascending=[*order.values()], kind="stable").iloc[0]
             period = period_in_words(newest["period_start"], newest["period_end"])
             figure = (newest["raw_value"], period, newest["reporter"], newest["source_id"])

@@ -39,7 +39,7 @@ FLAGS = {
     "LARGE_REVISION": "The source revised this figure by more than a factor of two.",
     "TOTAL_CONTESTED": "The total that it is part of is contested: sources disagree on it, or the source revised it by more than a factor of two.",
     "PART_CONTESTED": "A count that it is computed of is contested, or is part of a contested total.",
-    "CONTESTED": "A change is told in words only: sources or editions contest a count.",
+    "CONTESTED": "The change is given in words only, because sources or editions disagree on a count.",
     "MULTI_RESPONSE": "One person can be counted in several categories.",
     "NOT_SUBSET": "Whether the numerator is part of the denominator is not stated.",
     "ASSERTED": "That the one count is part of the other is asserted, not published.",

@@ -170,6 +170,7 @@ def test_a_name_between_two_numbers_stays_there():
         ("In {1}, <1>{2}</1>", "{1}، <1>{2}</1>"),
         ("Write to desk@example.org", "desk@example.org کو لکھیں"),
         ("Q&amp;A", "سوال &amp; جواب"),
+        ("Democratic Republic of the Congo", "کانگو - کنشاسا"),  # a dash between words
     ],
 )
 def test_a_text_may_say_what_its_message_says(message, text):
