@@ -76,10 +76,11 @@ def test_an_explanation_needs_no_copy_of_the_workbook(workbooks, tmp_path):
     [
         ("NPL", "The database has totals for 14 of the years shown"), ("COK", "fewer than 5"), ("GAB", "No other year shown has a total"),
         ("DMA", "The data used here have no total of detected victims for Dominica in 2003–2022."),
+        ("DEU", "no total used"),
     ],
 )  # fmt: skip
 def test_a_profile_of_each_kind_of_country_is_a_page(profile_built, area, said):
-    """Rich data, suppressed counts only, a single year, and no total."""
+    """Rich data, suppressed counts only, a single year, no total, and totals that do not add up: none waits for a review."""
     page = (profile_built(area) / "05_country_profile.html").read_text("utf-8")
     assert said in page
     assert "Warning" not in page

@@ -35,7 +35,7 @@ def test_the_title_names_the_largest_and_a_note_the_share_of_citizens_of_the_cou
     assert tuple(map(str, chart.notes)) == ("1 more with fewer than 5.", "Citizens of France are 80.0\N{NO-BREAK SPACE}% of the victims detected in 2019.")  # fmt: skip
     alone = charts.citizenships_chart(france(Italian="60"))
     assert (str(alone.question), tuple(map(str, alone.notes))) == (
-        "Italy is the only citizenship of victims detected in France in 2019", (),
+        "Italy is the only citizenship listed for victims detected in France in 2019", (),
     )  # fmt: skip
 
 

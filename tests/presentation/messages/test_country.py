@@ -173,7 +173,7 @@ def test_a_table_that_does_not_add_up_gives_ranges_and_says_so_once(results, tmp
     # One of the three is off by 5: the total is 100 to 105. 60 / 105 to 60 / 100.
     assert said["Sex"].startswith("Of the 100–105 victims in 2019, ")
     profile = countries.load_profile("FRA", data_file=str(tmp_path / "now.xlsx"))
-    assert str(key_results(profile)).count("A range is given where UNODC’s table does not add up.") == 1
+    assert str(key_results(profile)).count("Some numbers are ranges, because UNODC’s table does not add up.") == 1
 
 
 def test_who_was_exploited_for_what_is_a_table_by_form_sex_and_age(tmp_path):
