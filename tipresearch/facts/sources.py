@@ -148,7 +148,7 @@ def cite(source_id: str, edition: str = "", *, form: Literal["line", "bibtex"] =
     row = source(source_id)
     require_known("form", form, ("line", "bibtex"), error=SchemaError)
     if form == "line":
-        return f"{row['publisher']}, {row['title']} ({edition or row['edition'] or row['published'] or 'undated'})"
+        return f"{row['publisher']}, {row['title']} ({edition or _dated(row)})"
     publisher, title, note = (t.translate(_IN_TEX) for t in (row["publisher"], row["title"], edition or row["edition"]))
     dated = re.fullmatch(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?", row["published"])
     year, month, day = dated.groups("") if dated else (row["published"].translate(_IN_TEX), "", "")
@@ -160,6 +160,11 @@ def cite(source_id: str, edition: str = "", *, form: Literal["line", "bibtex"] =
     }  # fmt: skip
     key = re.sub(r"""[\s"#$%&'(),=@\\^_{}~]+""", "_", source_id).strip("_")
     return "\n".join([f"@misc{{{key},", *(f"  {name} = {value}," for name, value in fields.items() if value), "}"])
+
+
+def _dated(row: pd.Series) -> str:
+    """Return the edition of a source, else the date of its publication."""
+    return str(row["edition"] or row["published"] or "undated")
 
 
 #: A source and its edition; a blank edition means any edition.
@@ -178,5 +183,5 @@ def cite_all(cited: Iterable[Cited]) -> str:
     if len(editions) > _MOST:
         return f"{len(editions)} publications, each listed under Sources"
     if len(editions) > _MOST_IN_FULL:
-        return "; ".join(f"{short_name(s)} ({', '.join(e) or 'undated'})" for s, e in editions.items())
+        return "; ".join(f"{short_name(s)} ({', '.join(e) or _dated(source(s))})" for s, e in editions.items())
     return "; ".join(cite(s, "; ".join(e)) for s, e in editions.items())

@@ -142,6 +142,9 @@ def test_outputs_of_a_folded_cell_are_behind_a_caption(written):
     shown(node)[bundles.FIGURE_MIME] = figure
     opened = r'<summary>Less &amp; more</summary>\s*(?:<span id="\w+"></span>\s*)?<figure'
     assert re.search(opened, written(page(node=node))["nb"])
+    del shown(node)[bundles.FIGURE_MIME]
+    shown(node)["text/html"] = "<table><caption><span>Men &amp; women</span></caption></table>"
+    assert "<summary>Men &amp; women</summary>" in written(page(node=node))["nb"]
 
 
 def test_a_text_tagged_if_shown_goes_where_the_cells_below_show_nothing(written):

@@ -75,6 +75,14 @@ def size(compared: Comparison, later: Count) -> Prose:
     return said.followed_by(say("change.comparable.kinds")) if len(kinds) > 1 else said
 
 
+def comparable(checklist: pd.DataFrame) -> Prose | None:
+    """Say how many conditions of a comparison hold, do not hold, or are unknown."""
+    answers = checklist["answer"].value_counts()
+    said = [say("change.conditions.yes", int(answers.get("yes", 0)), conditions=str(len(checklist)))]
+    said += [say(f"change.conditions.{each}", int(answers[each])) for each in ("no", "unknown") if each in answers]
+    return paragraph_of(said) if len(checklist) else None
+
+
 def chance(tipping: Estimate) -> Prose:
     """Say whether chance alone could explain a change, and in which groups victims would have to be found."""
     if tipping.value is None:

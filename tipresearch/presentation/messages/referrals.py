@@ -1,12 +1,20 @@
 """How many of the identified victims were referred to care, as far as the published numbers show it."""
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
 
 from tipresearch.presentation.messages.catalogue import paragraph_of, say
-from tipresearch.presentation.messages.names import area_phrase, source_phrase
-from tipresearch.presentation.messages.other_sources import in_words_only, not_given, only_source, reporter, with_doubts
+from tipresearch.presentation.messages.names import area_phrase, same_everywhere, source_phrase
+from tipresearch.presentation.messages.other_sources import (
+    date_phrase,
+    in_words_only,
+    not_given,
+    only_source,
+    reporter,
+    with_doubts,
+)
 from tipresearch.presentation.messages.victims import group_phrase
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.quantities import Count, Estimate
@@ -53,9 +61,22 @@ def _limits(bounds: Estimate) -> bool:
 
 
 def sources_of_referrals(table: pd.DataFrame, *counts: Count) -> Prose | None:
-    """Say whether a second source of the referrals is known, and what others say in words."""
-    found = [*only_source(table, *counts), *in_words_only(table, counts[0])]
+    """Say whether a second source of the referrals is known, and what others say in words or as a share alone."""
+    found = [*only_source(table, *counts), *in_words_only(table, counts[0]), *_shares_alone(table, counts[0].ref_area)]
     return paragraph_of(found) if found else None
+
+
+def _shares_alone(table: pd.DataFrame, ref_area: str) -> list[Prose]:
+    """Return the shares of victims referred that sources publish without a number of victims."""
+    rows = table[(table["ref_area"] == ref_area) & (table["measure"] == "share_victims_referred")]
+    return [
+        say(
+            "referrals.share_alone", source=source_phrase(row["source_id"]), share=same_everywhere(f"{percent[1]} %"),
+            start=date_phrase(row["period_start"]), end=date_phrase(row["period_end"]),
+        )
+        for row in rows.sort_values("period_start", kind="stable").to_dict("records")
+        if (percent := re.fullmatch(r"([\d.]+) ?(?:%|percent|per cent)", row["raw_value"]))
+    ]  # fmt: skip
 
 
 def more_often(gap: Estimate, group: Count) -> Prose:

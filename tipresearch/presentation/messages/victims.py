@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tipresearch.facts import VICTIM_MEASURES, within
-from tipresearch.indicators import share
-from tipresearch.observations import Reconciliation, counts, coverage, other_dimensions
+from tipresearch.facts import within
+from tipresearch.observations import Reconciliation
 from tipresearch.presentation.messages.catalogue import listed, paragraph_of, say
 from tipresearch.presentation.messages.names import area_phrase, published, source_phrase
 from tipresearch.presentation.messages.other_sources import (
@@ -19,7 +18,15 @@ from tipresearch.presentation.messages.other_sources import (
 from tipresearch.presentation.paragraphs import Prose
 from tipresearch.quantities import Count, Estimate, is_surplus
 
-__all__ = ["add_up", "group_phrase", "largest_groups", "other_totals", "reported_total", "women_and_girls"]
+__all__ = [
+    "add_up",
+    "group_phrase",
+    "in_proportion",
+    "largest_groups",
+    "other_totals",
+    "reported_total",
+    "women_and_girls",
+]
 
 #: Largest number of groups that a sentence lists.
 MOST_NAMED = 5
@@ -40,8 +47,8 @@ def group_phrase(count: Count) -> Prose:
     return published("group", count.label if count.label == count.category else within(count.label))
 
 
-def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None) -> Prose:
-    """Name the two largest groups with their shares, as far as the numbers show them, and what other sources publish."""
+def largest_groups(shares: Sequence[Estimate]) -> Prose:
+    """Name the two largest groups with their shares, as far as the numbers show them."""
     withheld = [each for each in shares if not each.given]
     given = sorted((each for each in shares if each.given), key=lambda each: each.upper_end, reverse=True)
     groups = [each for each in given if not each.inputs[0].unknown]
@@ -53,8 +60,6 @@ def largest_groups(shares: Sequence[Estimate], table: pd.DataFrame | None = None
     if groups:
         said.append(_ranked(groups, _in_no_group(given)) if not withheld else _unranked(groups))
     said += [say("victims.unknown", int(c.hi), unknown=c, what=published("unknown", c.unknown)) for c in unknown]
-    if table is not None and groups and not withheld:
-        said += other_shares(table, *groups[0].inputs)
     return paragraph_of(said)
 
 
@@ -93,52 +98,16 @@ def _unranked(groups: Sequence[Estimate]) -> Prose:
     return with_doubts(said, *shown)
 
 
-def other_shares(table: pd.DataFrame, part: Count, total: Count) -> list[Prose]:
-    """Return the shares of a group that other publications give for the year, those of replaced editions last."""
-    group, year = group_phrase(part), str(total.period)
-    return [
-        say(
-            f"victims.other_share.{when}", group=group, year=year, share=each, part=each.inputs[0], total=each.inputs[1],
-            source=source_phrase(each.inputs[1].source_id), edition=each.inputs[1].edition,
-        )
-        for when, found in zip(("now", "before"), _shares_of_others(table, part, total), strict=True)
-        for each in found
-    ]  # fmt: skip
-
-
-def _shares_of_others(table: pd.DataFrame, part: Count, total: Count) -> tuple[list[Estimate], list[Estimate]]:
-    """Return the shares of a sex, age and form among all victims of an area and year that differ in a count.
-
-    Those of the newest edition of each source come first, those of editions that were replaced second.
-    """
-    rows = coverage(table)
-    of_year = (rows["ref_area"] == total.ref_area) & (rows["year"] == total.year)
-    of_victims = rows["measure"].isin(VICTIM_MEASURES) & (rows["unit"] == total.unit)
-    rows = rows[of_year & of_victims].sort_values("edition", ascending=False, kind="stable")
-    # Women of one citizenship, or in a shelter, are not all women.
-    codes = (rows[name] for name in ("partition", "category", "sex", "age", "form"))
-    rows = rows[pd.Series([not other_dimensions(*of) for of in zip(*codes, strict=True)], rows.index, dtype=bool)]
-    # Several ages or forms of one sex are everything that a publication has for that sex.
-    whom = [[c.sex, *(n.replace("several", "total") for n in (c.age, c.form))] for c in (part, total)]
-    parts, wholes = (rows[(rows[["sex", "age", "form"]] == codes).all(axis=1)] for codes in whom)
-    by_publication = {_publication(c): c for c in counts(wholes[wholes["category"] == "total"], table)}
-    found: dict[tuple[int, ...], Estimate] = {}
-    for x in counts(parts[parts["category"] != "total"], table):
-        n = by_publication.get(_publication(x))
-        if n and (ends := (x.lo, x.hi, n.lo, n.hi)) != (part.lo, part.hi, total.lo, total.hi):
-            found.setdefault(ends, share(x, n))
-    newest: dict[tuple[str, str], str] = {}
-    for source_id, edition, measure in by_publication:
-        newest[source_id, measure] = max(edition, newest.get((source_id, measure), ""))
-    replaced = [(n := e.inputs[1]).edition < newest[n.source_id, n.measure] for e in found.values()]
-    current, before = (
-        [e for e, was in zip(found.values(), replaced, strict=True) if was == of] for of in (False, True)
-    )
-    return current, before
-
-
-def _publication(count: Count) -> tuple[str, str, str]:
-    return count.source_id, count.edition, count.measure
+def in_proportion(proportions: Sequence[Estimate]) -> Prose | None:
+    """Say the number of women per 100 men, and the lowest and highest rate of victims that population estimates allow."""
+    given = [each for each in proportions if each.given]
+    said = [say("victims.women_per_men", ratio=each) for each in given if each.unit == "women per 100 men"]
+    rates = sorted((each for each in given if each.unit != "women per 100 men"), key=lambda each: each.upper_end)
+    if rates and f"{rates[0]}" == f"{rates[-1]}":
+        said.append(say("victims.rate", rate=rates[0]))
+    elif rates:
+        said.append(say("victims.rate.range", low=rates[0], high=rates[-1]))
+    return paragraph_of(said) if said else None
 
 
 def add_up(check: Reconciliation, parts: int) -> Prose:
