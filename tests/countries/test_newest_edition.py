@@ -22,15 +22,12 @@ SAID = {
     words.disputed_sentences: ("disputes 2 of the totals of all years shown", "32,022 for Pakistan in 2019, is 39.7–39.8 %"),
     words.change_sentences: (
         "In the 84 countries and areas with a usable total for both 2021 and 2022, the sum went from 56,756–56,790 to 73,784–73,963.",
-        "in either year, the sum went from 75,030–75,152 to 74,969–75,149.",
-        "21 of them have such a number for 2021 only. 12 of them have such a number for 2022 only.",
     ),
     words.sum_sentences: (
         "the usable totals of 106 countries and areas add up to 74,969–75,189",
         "6 more totals are printed and not used. With the ranges that their tables allow, the sum is 75,128–76,891.",
     ),
     words.steady_panel: ("Only 63 countries and areas", "from 28,202–28,285 to 43,355–43,356"),
-    words.accounting: ("For 2003, 95 of the 96 countries and areas with only suppressed figures",),
     facing: (
         "for 125 countries and areas; 112 of them certainly detected victims.",
         "below 100 in 2007 to 2013 and above 100 in 2017 to 2022. In 2014 to 2016, totals of fewer than five leave open",

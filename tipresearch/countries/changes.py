@@ -44,8 +44,6 @@ class Panel:
     #: Countries with a number in one year only, by the state of the other year, a key of `STATES` [countries].
     only_before: Mapping[str, int]
     only_after: Mapping[str, int]
-    #: Sums over all countries with a number in each year [persons]; None if a year has no number.
-    every: tuple[Summed, Summed] | None
 
 
 def panels(world: World) -> list[Panel]:
@@ -63,18 +61,15 @@ def compared_years(world: World, first: int, last: int) -> Panel:
     left_out = tuple(a for a in contested_in(world, (first, last)) if was[a] and now[a])
     same = was & now & ~was.index.isin(left_out)
 
-    def pair(before: pd.DataFrame, after: pd.DataFrame, which: str) -> tuple[Summed, Summed] | None:
-        if before.empty or after.empty:
-            return None
-        return summed(world, before, first, "detected", which), summed(world, after, last, "detected", which)
-
+    which = f" with a number in {first} and {last}"
+    years = ((old, first), (new, last))
+    sums = [summed(world, rows[same], year, "detected", which) for rows, year in years] if same.any() else []
     return Panel(
         first, last, left_out,
-        pair(old[same], new[same], f" with a number in {first} and {last}"),
+        (sums[0], sums[1]) if sums else None,
         _half(world, old[same], new[same]),
         Counter(new.loc[was & ~now, "state"]),
         Counter(old.loc[now & ~was, "state"]),
-        pair(old[was], new[now], " with a number"),
     )  # fmt: skip
 
 

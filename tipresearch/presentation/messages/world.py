@@ -1,6 +1,6 @@
 """The page on all countries: who reports, what a sum over countries can say, and which totals are disputed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
 
@@ -121,8 +121,8 @@ def _largest(by: str, shares: Sequence[Estimate]) -> Prose:
 def change_sentences(world: World) -> Prose:
     """Say how the sum over the same countries changed between the last two years, and by other choices of countries."""
     for p in reversed(panels(world)):
-        if p.same and p.every:
-            return _compared(world, p, p.same, p.every)
+        if p.same:
+            return _compared(world, p, p.same)
     return why_no_change(world)
 
 
@@ -131,8 +131,8 @@ def why_no_change(world: World) -> Prose:
     return say("world.change.no_pair") if years_with_totals(world) else why_empty(world)
 
 
-def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Summed]) -> Prose:
-    (before, after), (all_before, all_after) = same, every
+def _compared(world: World, p: Panel, same: Sequence[Summed]) -> Prose:
+    before, after = same
     first, last = str(p.first), str(p.last)
     sums = {"before": before.estimate, "after": after.estimate}
     said = [say("world.change", before.countries, first=first, last=last, **sums)]
@@ -144,11 +144,6 @@ def _compared(world: World, p: Panel, same: Sequence[Summed], every: Sequence[Su
     if len({end for end, _ in ends}) > 1:
         least, most = min(ends, key=itemgetter(0)), max(ends, key=itemgetter(0))
         said.append(say("world.change.rules", least=_end(*least, "least"), most=_end(*most, "most")))
-    said.append(say("world.change.all", before=all_before.estimate, after=all_after.estimate))
-    if gone := sum(p.only_before.values()):
-        said.append(say("world.change.one_year", gone, year=first))
-    if new := sum(p.only_after.values()):
-        said.append(say("world.change.one_year", new, year=last))
     return paragraph_of([*said, say("world.change.caution")])
 
 
@@ -195,24 +190,8 @@ def who_could_dispute(world: World) -> Prose:
 
 
 def accounting(world: World) -> Prose:
-    """Say how a total that does not add up is used, and what the countries with suppressed figures alone hide."""
-    if not years_with_totals(world):
-        return why_empty(world)
-    return paragraph_of([say("world.states"), *_repatriations_alone(world)])
-
-
-def _repatriations_alone(world: World) -> Iterator[Prose]:
-    """Name the year in which most suppressed figures are without a total, if most are of repatriations."""
-    rows = world.country_years("detected")
-    rows = rows.loc[rows["state"] == "only_suppressed", ["ref_area", "year"]]
-    if rows.empty:
-        return
-    year = int(rows["year"].mode().iloc[0])
-    areas = rows.loc[rows["year"] == year, "ref_area"]
-    cells = world.table[(world.table["measure"] == "detected") & (world.table["period_start"].dt.year == year)]
-    alone = cells["partition"].eq("repatriation").groupby(cells["ref_area"]).all()[areas].sum()
-    if 2 * alone > len(areas):
-        yield say("world.repatriations", int(alone), year=str(year), suppressed=str(len(areas)))
+    """Say how a total that does not add up is used."""
+    return say("world.states") if years_with_totals(world) else why_empty(world)
 
 
 def steady_panel(world: World) -> Prose:
