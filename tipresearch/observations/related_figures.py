@@ -95,20 +95,18 @@ def related(table: pd.DataFrame, *, ref_area: str, measures: Sequence[str] = (),
 
 
 def abroad(table: pd.DataFrame, *, ref_area: str) -> pd.DataFrame:
-    """Return the victims that other countries detected and reported as citizens of an area, by the newest edition of a year."""
+    """Return the victims that other countries detected and reported as citizens of an area."""
     # Persons convicted also have a breakdown by citizenship.
     of = {"measure": "detected", "partition": "citizenship", "period_kind": "calendar_year"}
     table = table.reset_index(drop=True)  # the index may have the name of a column
     rows = table[(table["ref_area"] != ref_area) & (table[[*of]] == pd.Series(of)).all(axis=1)]
     rows = rows[rows["category"].map(lambda label: label_names_area(label, area_name(ref_area))).astype(bool)]
-    # Editions of one source name the same citizenship in different words.
-    editions = rows["edition"].astype("str")
-    newest = editions.groupby([rows["ref_area"], rows["period_start"], rows["source_id"]], observed=True).transform(
-        "max"
+    rows = rows.assign(
+        detected_in=rows["ref_area"].astype("str").map(area_name),
+        year=rows["period_start"].dt.year,
+        citizenship_as_published=rows["category"],
     )
-    rows = rows[editions == newest]
-    rows = rows.assign(detected_in=rows["ref_area"].astype("str").map(area_name), year=rows["period_start"].dt.year)
-    shown = ["detected_in", "year", "raw_value", "source_id", "edition", "figure_id"]
+    shown = ["detected_in", "year", "citizenship_as_published", "raw_value", "source_id", "edition", "figure_id"]
     return rows.sort_values(["detected_in", "year", "edition"])[shown].reset_index(drop=True)
 
 
