@@ -5,7 +5,7 @@ import pytest
 from nbpress.core import paths
 from nbpress.core.errors import SchemaError
 from nbpress.core.files import read_table
-from tipresearch.facts import cite, load_sources, short_name, source, sources, tables
+from tipresearch.facts import cite, cite_all, load_sources, short_name, source, sources, tables
 
 
 def test_a_citation_has_publisher_title_and_edition():
@@ -17,6 +17,13 @@ def test_a_citation_has_publisher_title_and_edition():
     row = source("unodc_glotip")
     row["title"] = "another"  # a change of a row changes no citation
     assert "another" not in cite("unodc_glotip")
+
+
+def test_a_line_of_many_sources_has_the_editions_that_were_read_or_are_known():
+    cited = [("unodc_glotip", "2025-04-14"), ("us_tip_2019", ""), ("us_tip_2017", ""), ("unodc_laws_2018", "")]
+    assert cite_all(cited) == (
+        "UNODC GLOTIP (2025-04-14); US TIP 2019 Report (TIP 2019); US TIP 2017 Report (TIP 2017); UNODC laws page (undated)"
+    )
 
 
 def _fields(entry):

@@ -62,11 +62,11 @@ def compared_years(world: World, first: int, last: int) -> Panel:
     same = was & now & ~was.index.isin(left_out)
 
     which = f" with a number in {first} and {last}"
-    years = ((old, first), (new, last))
-    sums = [summed(world, rows[same], year, "detected", which) for rows, year in years] if same.any() else []
+    before = summed(world, old[same], first, "detected", which) if same.any() else None
+    after = summed(world, new[same], last, "detected", which) if same.any() else None
     return Panel(
         first, last, left_out,
-        (sums[0], sums[1]) if sums else None,
+        (before, after) if before and after else None,
         _half(world, old[same], new[same]),
         Counter(new.loc[was & ~now, "state"]),
         Counter(old.loc[now & ~was, "state"]),

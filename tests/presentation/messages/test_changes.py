@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from invented_years import in_year
 
@@ -180,3 +181,15 @@ def test_every_change_of_a_country_page_has_an_interval(workbooks):
     assert 0 < len(changes.by_chance(given)) < len(given)
     assert any(not change.inputs[0].exact and change.ends[0] < 0 < change.ends[1] for change in serbia if change.given)
     assert not any("–" in str(note) for note in changes.by_chance(serbia).values())
+
+
+@pytest.mark.parametrize(
+    ("answers", "text"),
+    [
+        ("yes yes unknown", "The sources confirm 2 of the 3 conditions. For 1 condition the answer is unknown."),
+        ("no unknown unknown", "The sources confirm 0 of the 3 conditions. 1 condition does not hold. For 2 conditions the answer is unknown."),
+        ("yes no no", "The sources confirm 1 of the 3 conditions. 2 conditions do not hold."),
+    ],
+)  # fmt: skip
+def test_the_conditions_of_a_comparison_are_counted_by_answer(answers, text):
+    assert plain(changes.conditions(pd.DataFrame({"answer": answers.split()}))) == text

@@ -116,5 +116,9 @@ def test_others_among_a_group_are_stated_only_with_a_rate(fields, text):
 def test_the_sources_of_the_referrals_are_one_publication_and_words(observed, referred):
     said = plain(referrals.sources_of_referrals(observed, referred))
     assert said.startswith("No second source is known for 11,803. In words, the US TIP Report 2021 (1 April 2020 to 31 March 2021)")  # fmt: skip
+    alone = "From 1 April 2019 to 31 March 2020, 4 % of identified victims were referred, according to India Blooms."
+    assert said.endswith(alone)
+    in_words = observed.replace({"raw_value": {"4 percent": "about 4"}})  # no share that a sentence could state
+    assert alone not in plain(referrals.sources_of_referrals(in_words, referred))
     elsewhere = replace(referred, ref_area="NPL", notes="")
     assert referrals.sources_of_referrals(observed, elsewhere) is None

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 import tipresearch as tip
+from tipresearch.indicators import sex_ratio_of_adults
 from tipresearch.presentation.messages import victims
 from tipresearch.quantities import Coherence
 
@@ -216,11 +217,32 @@ def test_children_of_one_sex_are_not_said_to_have_no_sex(unknown, children, word
     assert ("does not state the sex" in said, "children" in said) == (unknown != (0, 0), children != (0, 0))
 
 
-def test_a_rate_has_the_ends_that_estimates_of_the_population_allow():
-    victims_2020 = tip.Count(20, 20, ref_area="PAK", label="Victims")
-    low, high = (replace(tip.share(victims_2020, n), unit="per 100,000 population") for n in (50, 40))
-    women = replace(tip.share(3, 4), unit="women per 100 men")
-    assert plain(victims.in_proportion([women, high, low])).startswith("There were 0.8 women per 100 men")
-    assert "between 0.400 and 0.500 victims per 100,000 residents" in plain(victims.in_proportion([high, low]))
-    assert plain(victims.in_proportion([low, low])) == "The rate was 0.400 victims per 100,000 residents."
-    assert victims.in_proportion([]) is None
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (
+            (20, 20),
+            "between 0.400 and 0.500 victims per 100,000 residents, depending on the estimate of the population.",
+        ),
+        ((0, 4), "between 0 and 0.100 victims per 100,000 residents, because the count is a range"),
+        ((0, 0), "The rate was 0 victims per 100,000 residents."),
+    ],
+)
+def test_a_rate_has_the_ends_that_estimates_of_the_population_allow(count, said):
+    rates = [replace(tip.share(tip.Count(*count), n), unit="per 100,000 population") for n in (50, 40)]
+    assert said in plain(victims.in_proportion([], rates))
+    assert victims.in_proportion([], []) is None
+
+
+def test_a_ratio_of_women_to_men_without_an_upper_end_is_not_stated(released):
+    """With 0 to 4 men there may be any number of women for each; the release counts 15,255 women and 9,581 men."""
+
+    def stated(men):
+        parts = of_adults | {"men": replace(of_adults["men"], lo=men[0], hi=men[1])}
+        return victims.in_proportion(sex_ratio_of_adults(parts, per="women_per_100_men"), [])
+
+    of_adults = released[0]
+    assert (
+        plain(stated((9581, 9581))) == f"The source counts 159.2 women per 100 men among the adult victims. {DISAGREE}"
+    )
+    assert stated((0, 4)) is None

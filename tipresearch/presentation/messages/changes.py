@@ -75,12 +75,12 @@ def size(compared: Comparison, later: Count) -> Prose:
     return said.followed_by(say("change.comparable.kinds")) if len(kinds) > 1 else said
 
 
-def comparable(checklist: pd.DataFrame) -> Prose | None:
+def conditions(checklist: pd.DataFrame) -> Prose:
     """Say how many conditions of a comparison hold, do not hold, or are unknown."""
     answers = checklist["answer"].value_counts()
     said = [say("change.conditions.yes", int(answers.get("yes", 0)), conditions=str(len(checklist)))]
     said += [say(f"change.conditions.{each}", int(answers[each])) for each in ("no", "unknown") if each in answers]
-    return paragraph_of(said) if len(checklist) else None
+    return paragraph_of(said)
 
 
 def chance(tipping: Estimate) -> Prose:

@@ -68,7 +68,8 @@ def sources_of_referrals(table: pd.DataFrame, *counts: Count) -> Prose | None:
 
 def _shares_alone(table: pd.DataFrame, ref_area: str) -> list[Prose]:
     """Return the shares of victims referred that sources publish without a number of victims."""
-    rows = table[(table["ref_area"] == ref_area) & (table["measure"] == "share_victims_referred")]
+    of = {"ref_area": ref_area, "measure": "share_victims_referred", "category": "total", "form": "total"}
+    rows = table[(table[[*of]] == pd.Series(of)).all(axis=1)]
     return [
         say(
             "referrals.share_alone", source=source_phrase(row["source_id"]), share=same_everywhere(f"{percent[1]} %"),

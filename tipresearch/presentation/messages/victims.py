@@ -1,5 +1,6 @@
 """Who the recorded victims of a year were: their total, the largest groups, and what the source does not state."""
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -98,15 +99,18 @@ def _unranked(groups: Sequence[Estimate]) -> Prose:
     return with_doubts(said, *shown)
 
 
-def in_proportion(proportions: Sequence[Estimate]) -> Prose | None:
-    """Say the number of women per 100 men, and the lowest and highest rate of victims that population estimates allow."""
-    given = [each for each in proportions if each.given]
-    said = [say("victims.women_per_men", ratio=each) for each in given if each.unit == "women per 100 men"]
-    rates = sorted((each for each in given if each.unit != "women per 100 men"), key=lambda each: each.upper_end)
-    if rates and f"{rates[0]}" == f"{rates[-1]}":
-        said.append(say("victims.rate", rate=rates[0]))
-    elif rates:
-        said.append(say("victims.rate.range", low=rates[0], high=rates[-1]))
+def in_proportion(ratio: Sequence[Estimate], rates: Sequence[Estimate]) -> Prose | None:
+    """Say the number of women per 100 men, if it has an upper end, and the lowest and the highest of the rates."""
+    finite = [each for each in ratio if each.given and math.isfinite(each.upper_end)]
+    said = [with_doubts(say("victims.women_per_men", ratio=each), each) for each in finite]
+    given = sorted((each for each in rates if each.given), key=lambda each: each.upper_end)
+    if given:
+        low, high = given[0], given[-1]
+        if f"{low}" == f"{high}":
+            said.append(say("victims.rate", rate=low))
+        else:
+            kind = "range" if low.value is not None else "bounds"
+            said.append(say(f"victims.rate.{kind}", low=low, high=high))
     return paragraph_of(said) if said else None
 
 
