@@ -37,7 +37,8 @@ def partners_by_role(stakeholders: pd.DataFrame) -> pd.DataFrame:
     """Return the partners by each role that a source states, and partners without a role by what the source says of them."""
     stated = stakeholders[ROLES] == "stated"
     groups = {role.replace("_", " ").capitalize(): stakeholders[stated[role]] for role in ROLES}
-    groups |= dict(iter(stakeholders[~stated.any(axis=1)].groupby("part_in_release", sort=False)))
+    others = stakeholders[~stated.any(axis=1)].groupby("part_in_release", sort=False)
+    groups |= {str(said): of for said, of in others}
     rows = [(said, "; ".join(of["stakeholder"])) for said, of in groups.items() if len(of)]
     return pd.DataFrame(rows, columns=["what_it_says", "partners"])
 
