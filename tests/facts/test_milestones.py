@@ -53,7 +53,7 @@ def test_a_checklist_is_of_one_measure(monkeypatch):
 def test_stakeholders_have_only_the_roles_that_the_source_states():
     table = facts.load_stakeholders("PAK").set_index("stakeholder")
     assert set(table.loc["Provincial police", ["reports_figures", "refers_victims"]]) == {"stated"}
-    assert table.loc["Non-governmental organisations (NGOs)", "cares_for_victims"] == "stated"
+    assert table.loc["Non-governmental organisations (NGOs)", "receives_referrals"] == "stated"
     assert set(table.loc["Trade unions", facts.ROLES]) == {"named without a role"}
     assert "stated" not in set(table["identifies_victims"]) | set(table["investigates"])
     assert set(table["source_id"]) == {"unodc_fia_conference_2022"}
@@ -70,7 +70,8 @@ def test_each_fact_has_its_dates_with_their_sources_in_one_row():
 
 def test_partners_are_listed_only_under_roles_that_a_source_states():
     """The police report and refer; nobody is stated to identify victims or to investigate."""
-    rows = facts.partners_by_role(facts.load_stakeholders("PAK")).set_index("role")["partners"]
+    rows = facts.partners_by_role(facts.load_stakeholders("PAK")).set_index("what_it_says")["partners"]
     assert rows["Refers victims"] == "Provincial police"
     assert rows["Reports figures"] == "Provincial police; Additional Inspector General of Police"
     assert not {"Identifies victims", "Investigates"} & {*rows.index}
+    assert rows["Supported the conference"] == "Immigration, Refugees and Citizenship Canada (IRCC)"

@@ -169,3 +169,11 @@ def test_each_measure_has_its_newest_figure_and_the_number_of_its_figures(observ
     inside = observed["ref_area"].str.match("PAK|PK-") & observed["crime"].isin(["TIP", "SOM"])
     assert table["figures"].sum() == inside.sum()
     assert observations.figures_by_measure(observed, "FRA", ["SOM"]).empty
+
+
+def test_each_crime_has_the_newest_numbers_in_the_order_of_the_measures(observed):
+    rows = related_figures.newest_by_crime(observed, "PAK", ["detected", "convicted", "smugglers_arrested"])
+    assert [*rows["crime"]] == [facts.CRIMES["TIP"], facts.CRIMES["SOM"]]
+    numbers = rows["newest_numbers"].iloc[0].split("; ")
+    assert numbers == ["Detected victims: 26,539 in 2022", "Persons convicted: 1,044 in 2023-01-01–2024-12-31"]
+    assert related_figures.newest_by_crime(observed, "NPL", ["detected"]).empty

@@ -34,10 +34,13 @@ def dates_by_fact(milestones: pd.DataFrame) -> pd.DataFrame:
 
 
 def partners_by_role(stakeholders: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each role that a source states: the role in words, and the partners that have it."""
-    partners = {role: "; ".join(stakeholders.loc[stakeholders[role] == "stated", "stakeholder"]) for role in ROLES}
-    rows = [(role.replace("_", " ").capitalize(), names) for role, names in partners.items() if names]
-    return pd.DataFrame(rows, columns=["role", "partners"])
+    """Return the partners by each role that a source states, and partners without a role by what the source says of them."""
+    stated = stakeholders[ROLES] == "stated"
+    groups = {role.replace("_", " ").capitalize(): stakeholders[stated[role]] for role in ROLES}
+    others = stakeholders[~stated.any(axis=1)].groupby("part_in_release", sort=False)
+    groups |= {str(said): of for said, of in others}
+    rows = [(said, "; ".join(of["stakeholder"])) for said, of in groups.items() if len(of)]
+    return pd.DataFrame(rows, columns=["what_it_says", "partners"])
 
 
 def load_stakeholders(ref_area: str) -> pd.DataFrame:

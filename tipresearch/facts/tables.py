@@ -22,7 +22,7 @@ _PARTS = {"day": 10, "month": 7, "year": 4}
 
 #: The roles of stakeholders, in the order in which a victim meets them.
 ROLES = [
-    "identifies_victims", "investigates", "enforces_the_law", "refers_victims", "cares_for_victims", "reports_figures",
+    "identifies_victims", "investigates", "enforces_the_law", "refers_victims", "receives_referrals", "reports_figures",
 ]  # fmt: skip
 
 _id = match(r"\S+", "an id without spaces")

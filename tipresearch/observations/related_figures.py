@@ -163,6 +163,19 @@ def figures_by_measure(table: pd.DataFrame, ref_area: str, crimes: Sequence[str]
     )
 
 
+def newest_by_crime(table: pd.DataFrame, ref_area: str, measures: Sequence[str]) -> pd.DataFrame:
+    """Return one row for each crime: who reports these measures in an area, and the newest number of each."""
+    labels = [*map(measure_label, measures)]
+    newest = figures_by_measure(table[table["measure"].isin(measures)], ref_area, [*CRIMES])
+    newest = newest.sort_values("counted", key=lambda counted: counted.map(labels.index), kind="stable")
+    printed = newest["counted"] + ": " + newest["newest_figure"] + " in " + newest["period"]
+    found = [
+        (crime, "; ".join(of["reporter"].unique()), "; ".join(printed[of.index]), tuple(of["source_id"].unique()))
+        for crime, of in newest.groupby("crime", sort=False)
+    ]
+    return pd.DataFrame(found, columns=["crime", "who_reports", "newest_numbers", "cited"])
+
+
 def _years_of(rows: pd.DataFrame) -> str:
     """Return the first and the last year of some figures. A cumulative figure is not of its last year only."""
     ends = (rows["period_start"].dt.year.min(), rows["period_end"].dt.year.max())

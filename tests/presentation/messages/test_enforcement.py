@@ -10,7 +10,8 @@ from tipresearch.presentation.messages import enforcement as messages
 from tipresearch.quantities import Coherence
 
 ONCE = {"TIP": pd.DataFrame({"n": [1, 2]}), "SOM": pd.DataFrame({"n": [1]})}
-APART = "Figures of different groups are not added."
+APART = "We do not add numbers of different groups."
+ROWS = "A published number is one row of the data, not one victim."
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_a_year_with_one_step_alone_is_not_used(steps):
         assert str(messages.last_step(*pair, "PAK")).startswith("For Pakistan, no year in the data used here")
 
 
-IMPOSSIBLE = "No part of so few persons is 98 percent."
+IMPOSSIBLE = "So few persons cannot be split so that one part is 98 percent."
 
 
 def test_a_share_of_convictions_is_compared_with_the_persons_convicted(observed, steps):
@@ -116,11 +117,11 @@ def test_laws_are_named_only_where_a_source_names_them(observed):
     figures = related(observed, ref_area="PAK", crime="SOM")
     named, act = figures[figures["law"] != ""], "Prevention of Smuggling of Migrants Act 2018."
     for rows, text in (
-        (figures, f"The law is stated for 3 of the 7 figures: {act}"),
-        (named[:1], f"The law is stated for the only figure (1): {act}"),
-        (figures.assign(law=""), "The sources do not state the law for any of the 7 figures."),
-        (named[:1].assign(law=""), "The source does not state the law for the only figure."),
-        (figures[:0], "There is no figure here whose law could be named."),
+        (figures, f"3 of the 7 numbers name their law: {act}"),
+        (named[:1], f"The only number (1) names its law: {act}"),
+        (figures.assign(law=""), "The sources do not state the law for any of these 7 numbers."),
+        (named[:1].assign(law=""), "The source does not state the law for the only number."),
+        (figures[:0], "There is no number here whose law could be named."),
     ):
         assert str(messages.laws_named(rows)) == text
 
@@ -128,11 +129,11 @@ def test_laws_are_named_only_where_a_source_names_them(observed):
 @pytest.mark.parametrize(
     ("groups", "text"),
     [
-        (ONCE, f"Published figures for Chad: 2 on trafficking in persons and 1 on the smuggling of migrants. {APART}"),
-        (ONCE | {"other": pd.DataFrame({"n": [1, 2, 3]})}, f"migrants. 3 more figures count neither victims nor offences of these crimes. {APART}"),
-        ({"TIP": ONCE["TIP"], "other": ONCE["SOM"]}, f"persons. One more figure counts neither victims nor offences of these crimes. {APART}"),
-        ({"TIP": pd.DataFrame()}, "There is no figure for Chad."),
-        ({"other": ONCE["SOM"]}, "There is no figure on trafficking or smuggling for Chad."),
+        (ONCE, f"Our data include these published numbers for Chad: 2 on trafficking in persons and 1 on the smuggling of migrants. {ROWS} {APART}"),
+        (ONCE | {"other": pd.DataFrame({"n": [1, 2, 3]})}, f"migrants. {ROWS} 3 more numbers count neither victims nor offences of these crimes. {APART}"),
+        ({"TIP": ONCE["TIP"], "other": ONCE["SOM"]}, f"persons. {ROWS} One more number counts neither victims nor offences of these crimes. {APART}"),
+        ({"TIP": pd.DataFrame()}, "Our data include no number for Chad."),
+        ({"other": ONCE["SOM"]}, "Our data include no number on trafficking or smuggling for Chad."),
     ],
 )  # fmt: skip
 def test_figures_of_each_crime_are_counted_apart(groups, text):
@@ -150,7 +151,7 @@ def test_groups_of_published_figures_have_no_sum(observed):
     ("source_id", "measures", "text"),
     [
         ("unodc_fia_conference_2022", ["prosecuted", "convicted"], "Enforcement is mentioned in the UNODC news release, but without a number"),
-        ("us_tip_2020", ["cases_investigated"], "In the US TIP Report 2020 there is one figure on enforcement."),
+        ("us_tip_2020", ["cases_investigated"], "In the US TIP Report 2020 there is one number on enforcement."),
         # 14,595 cases and 8,125 persons convicted are of both crimes; a table of populations has no crime.
         ("app_2021_04_29", ["prosecuted", "convicted"], "The data used here have no number of offences"),
         ("worldbank_population", ["prosecuted", "convicted"], "The data used here have no number of offences"),

@@ -50,7 +50,10 @@ def test_other_totals_differ_and_include_what_the_source_had_before(observed, pi
     for given, text in (
         ((answers, total, aside), f"{other} {BEFORE}"),
         (([total], total, aside), BEFORE),
-        ((of_2022[:1], *of_2022), "A letter or opinion piece (The News, opinion, 2023-07-29) cites 35,309."),
+        (
+            (of_2022[:1], *of_2022),
+            "An opinion piece or letter (The News, opinion, 2023-07-29) has 35,309. No office in our data publishes this number, so we compute nothing from it.",
+        ),
         (([total], total), "No source used here has a different total for 2020."),
     ):
         assert str(other_sources.other_totals(*given)) == text

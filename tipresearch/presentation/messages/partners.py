@@ -4,7 +4,7 @@ import pandas as pd
 
 from tipresearch.facts import ROLES
 from tipresearch.presentation.messages.catalogue import listed, say
-from tipresearch.presentation.messages.names import source_phrase
+from tipresearch.presentation.messages.names import published, source_phrase
 from tipresearch.presentation.paragraphs import Prose
 
 
@@ -19,6 +19,17 @@ def who_does_what(stakeholders: pd.DataFrame) -> Prose:
     said = say("partners.stated", source=source, roles=_roles(stated))
     unstated = [role for role in ROLES if role not in stated]
     return said.followed_by(say("partners.not_stated", roles=_roles(unstated))) if unstated else said
+
+
+def most_numbers(reporters: pd.DataFrame) -> Prose:
+    """Say how many reporters a table of reporters has, and who reported most numbers."""
+    if reporters.empty:
+        return say("partners.none")
+    by_name = reporters.groupby("reporter", sort=False)["number"].sum()
+    return say(
+        "partners.reporters", len(by_name), total=f"{by_name.sum():,}", number=f"{by_name.max():,}",
+        reporter=published("reporter", str(by_name.idxmax())),
+    )  # fmt: skip
 
 
 def _roles(roles: list[str]) -> Prose:

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from tipresearch import observations
 from tipresearch.facts import source
 from tipresearch.observations import SetAside
 from tipresearch.presentation.messages.catalogue import listed, paragraph_of, say
@@ -29,16 +30,37 @@ def same_counts(conflicting: pd.DataFrame, ref_area: str) -> Prose:
     )  # fmt: skip
 
 
+def totals_of_year(table: pd.DataFrame, ref_area: str, year: int) -> Prose:
+    """Say which totals of victims the sources have for an area and year."""
+    highest, lowest = observations.extremes(table, ref_area, year)
+    found = observations.competing(table, ref_area=ref_area)
+    equal = (found["count_lo"] == lowest.lo) & (found["count_hi"] == lowest.hi)
+    return different_totals(
+        lowest, highest, totals=observations.totals(table, ref_area, year),
+        publications=int((equal & (found["year"] == year)).sum()), aside=observations.set_aside(table, ref_area, year),
+    )  # fmt: skip
+
+
+def cited_totals(table: pd.DataFrame, ref_area: str, *, other_than: int) -> Prose | None:
+    """Say the totals of the other years in which a letter or an opinion piece has another total than the offices."""
+    years = sorted({*observations.competing(table, ref_area=ref_area)["year"]} - {other_than})
+    cited = [y for y in years if not all(aside.replaced for aside in observations.set_aside(table, ref_area, y))]
+    said = [totals_of_year(table, ref_area, year) for year in cited]
+    return paragraph_of(said) if said else None
+
+
 def different_totals(
     lowest: Count, highest: Count, *, totals: Sequence[Count], publications: int, aside: Sequence[SetAside] = ()
 ) -> Prose:
     """Say how many different totals the sources have for a year, from the lowest to the highest, and which are set aside."""
     year, ends = str(lowest.period), {"lowest": lowest, "highest": highest}
     if len(totals) == 1:
-        said = say("sources.totals.one", publications, total=lowest, year=year)
+        said = [say("sources.totals.one", publications, total=lowest, year=year)]
     else:
-        said = say(f"sources.totals.{_how_they_differ(lowest, highest, totals)}", len(totals), year=year, **ends)
-    return paragraph_of([said, *map(set_aside, aside)])
+        how = _how_they_differ(lowest, highest, totals)
+        said = [say(f"sources.totals.{how}", len(totals), year=year, **ends)]
+        said += [say("sources.which")] if how == "differ" else []
+    return paragraph_of([*said, *map(set_aside, aside)])
 
 
 def _how_they_differ(lowest: Count, highest: Count, totals: Sequence[Count]) -> str:
