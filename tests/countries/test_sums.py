@@ -108,7 +108,7 @@ def test_shares_are_also_given_without_a_contested_country_however_small(world_o
     assert found.named == ("PAK",)
     assert found.weights[0].ends == (40 / 224, 40 / 220)
     assert found.without[0].ends == (160 / 184, 160 / 180)
-    assert {e.remark for e in found.shares} == {"computed of a contested count"}
+    assert {e.remark for e in found.shares} == {"computed from a disputed count"}
     assert {e.remark for e in (*found.without, *breakdown(world, "sex", 2019).shares)} == {""}
 
 

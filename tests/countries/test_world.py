@@ -124,7 +124,7 @@ def test_a_contested_total_has_its_flag_in_sums_and_each_sum_is_also_given_witho
     assert countries.weight(world, found.contested[0], found.allowed).value == 20046 / 20546
     flags = [s.count.flags for s in (earlier.allowed, found.allowed, found.uncontested)]
     assert flags == [(), ("PART_CONTESTED",), ()]
-    assert f"{found.allowed.estimate:full}" == "20,546 (computed of a contested count)"
+    assert f"{found.allowed.estimate:full}" == "20,546 (computed from a disputed count)"
     assert (earlier.contested, earlier.uncontested) == ((), None)
     assert (countries.contested_in(world, [2020]), countries.contested_in(world, [2019])) == (["PAK"], [])
 

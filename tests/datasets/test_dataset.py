@@ -561,7 +561,7 @@ def test_a_single_form_is_no_total():
     whole, bonded = release.select(year=2020), release.select(form="bonded_labour")
     assert str(whole.count()) == "32,022"
     assert [str(n) for n in whole.rates()] == ["13.63 (sources disagree)"]
-    assert "UNODC news release (2020): 32,022 (contested)" in str(held.select(year=2020).plot(by="source"))
+    assert "UNODC news release (2020): 32,022 (disputed)" in str(held.select(year=2020).plot(by="source"))
     assert next([str(c) for c in each] for each in held.series(by="source").values()) == ["32,022"]
     assert [str(c) for c in bonded.series()["total"]] == ["760", "30"]
     assert bonded.plot().question == "Identified victims, Pakistan, Bonded labour"

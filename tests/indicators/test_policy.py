@@ -36,7 +36,7 @@ def test_a_contested_total_has_a_change_in_words_only(name, flag):
     later, earlier, contested = in_year(2020, 20), in_year(2019, 10), in_year(2019, 10, flags=(flag,))
     found = COMPARISONS[name](later, contested)
     assert (found.value, found.lo, found.hi, found.level, found.kind) == (None, None, None, None, "point")
-    assert (found.indicator, str(found), found.flags) == (name, "not given, contested", ("CONTESTED",))
+    assert (found.indicator, str(found), found.flags) == (name, "not given, disputed", ("CONTESTED",))
     assert found.formula == "10, then 20"
     assert any("2019" in c and "10" in c for c in found.caveats)
     assert COMPARISONS[name](later, earlier).value is not None

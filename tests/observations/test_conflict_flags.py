@@ -158,7 +158,7 @@ def test_a_sum_of_revised_parts_is_of_disputed_counts():
     assert women.flags == men.flags == ("REVISION", "LARGE_REVISION")
     both = women + men
     assert (both.lo, both.flags, both.contested) == (371, ("PART_CONTESTED",), True)
-    assert f"{as_estimate(both):full}" == "371 (a count that it is computed of is contested)"
+    assert f"{as_estimate(both):full}" == "371 (computed from a disputed count)"
 
 
 def test_the_figures_of_the_project_that_another_source_disputes(observed):

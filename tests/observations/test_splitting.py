@@ -50,7 +50,7 @@ def test_what_is_split_is_contested_as_its_parts_are(observed):
     assert (known.lo, known.flags) == (15255, parts["women"].flags)
     assert total == observations.pick_total(observed, partition="unodc_pk_4", **release)
     found = tip.share_bounds(known, unstated, total)
-    assert f"{found:full}" == "47.6–69.3\N{NO-BREAK SPACE}% (bounds, not a confidence interval; of contested counts)"
+    assert f"{found:full}" == "47.6–69.3\N{NO-BREAK SPACE}% (bounds, not a confidence interval; of disputed counts)"
     assert "TOTAL_CONTESTED" in known.flags
 
 

@@ -49,8 +49,8 @@ def test_a_number_of_contested_counts_says_so_where_it_is_printed():
     twice = replace(disputed, flags=("SOURCE_CONFLICT", "LARGE_REVISION"))
     assert f"{share(disputed, 50):full}" == "80.0\N{NO-BREAK SPACE}% (sources disagree)"
     for found, remark in (
-        (share(part, disputed), "of contested counts"),
-        *((e, "of contested counts") for e in composition({"men": disputed, "women": part}).values()),
+        (share(part, disputed), "of disputed counts"),
+        *((e, "of disputed counts") for e in composition({"men": disputed, "women": part}).values()),
         (share((0, 4), disputed), "sources disagree"),
         (share(twice, 50), "sources disagree; of a count revised by more than a factor of two"),
         (share(10, 40), ""),
@@ -66,7 +66,7 @@ def test_a_number_of_contested_counts_says_so_where_it_is_printed():
         # A caveat that every number of its kind has is printed below alone.
         ([], ["The parts do not add up to the total: 15 of 20.", "It is a description."], ["the parts do not add up to the total: 15 of 20"]),
         ([], ["Estimated from 3 persons."], ["estimated from 3 persons"]),
-        (["SOURCE_CONFLICT", "TOTAL_CONTESTED"], ["The parts exceed the total of 2."], ["of contested counts", "the parts exceed the total of 2"]),
+        (["SOURCE_CONFLICT", "TOTAL_CONTESTED"], ["The parts exceed the total of 2."], ["of disputed counts", "the parts exceed the total of 2"]),
     ],
 )  # fmt: skip
 def test_a_short_caveat_is_a_remark_beside_the_number(found, caveats, said):

@@ -77,7 +77,7 @@ def flagged_frame(estimates: Sequence[Estimate]) -> pd.DataFrame:
 
 def objection(count: Count | Estimate) -> str:
     """Return the text in brackets after a number: conflicts with other figures and notes of the source; mostly blank."""
-    notes = ["contested"] if count.contested else []
+    notes = ["disputed"] if count.contested else []
     if isinstance(count, Count) and count.coherence and count.disputed:
         notes = [f"printed as {count.as_printed}"] if count.coherence.use == "range" else []
         notes.append(parts_in_words(count.coherence))

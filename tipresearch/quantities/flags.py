@@ -37,8 +37,8 @@ FLAGS = {
     "SOURCE_CONFLICT": "Sources disagree on this figure.",
     "REVISION": "The source revised this figure between editions.",
     "LARGE_REVISION": "The source revised this figure by more than a factor of two.",
-    "TOTAL_CONTESTED": "The total that it is part of is contested: sources disagree on it, or the source revised it by more than a factor of two.",
-    "PART_CONTESTED": "A count that it is computed of is contested, or is part of a contested total.",
+    "TOTAL_CONTESTED": "Its total is disputed: sources disagree on it, or the source revised it by more than a factor of two.",
+    "PART_CONTESTED": "A count that it is computed from is disputed, or is part of a disputed total.",
     "CONTESTED": "The change is given in words only, because sources or editions disagree on a count.",
     "MULTI_RESPONSE": "One person can be counted in several categories.",
     "NOT_SUBSET": "Whether the numerator is part of the denominator is not stated.",
@@ -64,8 +64,8 @@ FLAGS = {
 CONTESTED = {
     "SOURCE_CONFLICT": "sources disagree",
     "LARGE_REVISION": "revised by more than a factor of two",
-    "TOTAL_CONTESTED": "the total that it is part of is contested",
-    "PART_CONTESTED": "a count that it is computed of is contested",
+    "TOTAL_CONTESTED": "its total is disputed",
+    "PART_CONTESTED": "computed from a disputed count",
 }
 
 #: Flags of counts that are not printed where there is no number.
@@ -79,8 +79,8 @@ REMARKS = {
     "BOUND_IN_DOUBT": "in doubt",
     "SOURCE_CONFLICT": "sources disagree",
     "LARGE_REVISION": "of a count revised by more than a factor of two",
-    "TOTAL_CONTESTED": "of a part of a contested total",
-    "PART_CONTESTED": "computed of a contested count",
+    "TOTAL_CONTESTED": "part of a disputed total",
+    "PART_CONTESTED": "computed from a disputed count",
     "UNPROTECTED": "exact, not to be published",
     "CELLS_DISAGREE": "of published cells that disagree",
     "DOES_NOT_ADD_UP": "of a table that does not add up",
@@ -103,7 +103,7 @@ NOT_GIVEN = {
     "MAYBE_ZERO": "not given, the earlier count may be zero",
     "CELLS_DISAGREE": "not given, cells disagree",
     "UNVALIDATED": "not given, may be no count",
-    "CONTESTED": "not given, contested",
+    "CONTESTED": "not given, disputed",
     "PART_GT_WHOLE": "not given, larger than its whole",
 }
 
@@ -173,7 +173,7 @@ def remarks(flags: Iterable[str], *, of_count: bool, several: bool = False, cave
     contested = [flag for flag in flags if flag in CONTESTED]
     if len(contested) > 1 and several:  # such as a part of one contested count over another
         flags = [flag for flag in flags if flag not in CONTESTED]
-        of_parts.insert(0, "of contested counts")
+        of_parts.insert(0, "of disputed counts")
     return [*(words[flag] for flag in flags), *of_parts]
 
 

@@ -198,7 +198,7 @@ def test_no_range_in_a_table_is_broken_over_two_lines_on_a_phone(page, pakistan)
     }).map((each) => each.textContent.trim())"""
     assert page.evaluate(broken) == []
     page.goto((pakistan / "04_sources_and_conflicts.html").as_uri())
-    assert page.locator("td > .tr-number", has_text="not given, contested").first.evaluate("e => e.offsetHeight") > 30
+    assert page.locator("td > .tr-number", has_text="not given, disputed").first.evaluate("e => e.offsetHeight") > 30
 
 
 def test_the_skip_link_leads_to_the_text_and_escape_closes_a_panel(page, pakistan):

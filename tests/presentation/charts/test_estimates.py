@@ -20,7 +20,7 @@ def test_bars_are_solid_as_far_as_shares_are_known_and_hatched_beyond(shares, dr
     spans = [(round(p.get_x(), 3), round(p.get_width(), 3), p.get_hatch()) for p in plot(drawn["known"]).patches]
     assert spans == [(0, 0.333, None), (0.333, 0.222, "////"), (0, 1, "////")]
     assert "hatched as far as others may be" in drawn["known"].alt
-    assert f"Women: 15,255 (47.6{NB}%; contested)" in drawn["composition"].alt
+    assert f"Women: 15,255 (47.6{NB}%; disputed)" in drawn["composition"].alt
     assert charts.composition_chart([share(3, 3, label="Women")]).alt.startswith("Bar chart of 1 group as shares of")
 
 

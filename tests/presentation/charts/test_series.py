@@ -104,7 +104,7 @@ def test_a_contested_count_is_a_diamond_joined_to_nothing():
     assert years(with_mark(ax, "D")) == [[2019]]
     assert legend(ax) == ["disputed between sources or editions"]
     chart = charts.series_chart({"a": counts})
-    assert chart.alt.endswith("a: 9 in 2018, 8 in 2019 (contested), 7 in 2020, 6 in 2021.")
+    assert chart.alt.endswith("a: 9 in 2018, 8 in 2019 (disputed), 7 in 2020, 6 in 2021.")
     assert chart.data["flags"].tolist() == ["", "SOURCE_CONFLICT", "", ""]
     assert chart.data["mark"].tolist()[:2] == ["as published", "disputed between sources or editions"]
     revised = replace(counts[1], flags=("REVISION", "SOURCE_CONFLICT", "LARGE_REVISION"))
@@ -122,7 +122,7 @@ def test_a_note_of_the_source_is_an_asterisk_beside_any_mark():
     ax = drawn(counts)
     assert sorted(years(with_mark(ax, "$*$"))) == [[2019], [2020], [2021]]
     assert legend(ax) == ["disputed between sources or editions", "fewer than 5", "provisional, or of low reliability"]
-    alt = "9 in 2018, 8 in 2019 (provisional), fewer than 5 in 2020 (of low reliability), 6 in 2021 (contested; provisional)."
+    alt = "9 in 2018, 8 in 2019 (provisional), fewer than 5 in 2020 (of low reliability), 6 in 2021 (disputed; provisional)."
     assert charts.series_chart({"a": counts}).alt.endswith(alt)
     assert years(line for line in ax.lines if line.get_linestyle() == "-") == [[2018, 2019]]  # provisional is no break
 

@@ -97,7 +97,7 @@ def released(observed, release):
 
 
 def test_a_contested_share_is_said_to_be_disputed(observed, released):
-    """47.6 % women is of contested counts: the database has 82.0 % for the same year."""
+    """47.6 % women is of disputed counts: the database has 82.0 % for the same year."""
     parts, total = released
     shares = list(tip.composition(parts, total).values())
     assert plain(victims.largest_groups(shares)) == (

@@ -74,7 +74,7 @@ def _total_in_words(whole: Count) -> str:
 def _share_label(estimate: Estimate, counted: bool) -> str:
     if not counted or not estimate.inputs:  # a share that is not shown has no counts
         return f"{estimate.label}: {estimate:}{objection(estimate)}"
-    torn = "; contested" if estimate.contested else ""
+    torn = "; disputed" if estimate.contested else ""
     return f"{estimate.label}: {estimate.inputs[0]} ({estimate:}{torn})"
 
 
