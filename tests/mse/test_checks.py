@@ -35,7 +35,7 @@ def test_a_list_that_catches_the_same_kind_of_persons_is_predicted_too_low():
 def test_two_lists_cannot_be_predicted_from_each_other_and_the_result_says_so():
     two = hidden_population(simulated([(1000, {"A": 0.3, "B": 0.3})]), selection="aic", repeats=100)
     assert [p.predicted for p in two.left_out] == [None, None]
-    assert "predicted from the others: none of 2 can be, so that nothing checks the procedure." in repr(two)
+    assert "predicted from the others: none of 2 can be predicted, so nothing checks the procedure." in repr(two)
 
 
 def test_a_large_simulated_table_has_the_shares_of_its_chances():
@@ -72,8 +72,8 @@ def test_an_interval_without_an_upper_limit_does_not_count_as_containing_the_kno
     result = hidden_population(simulated([(1000, dict.fromkeys("ABC", 0.3))]), repeats=100)
     said = repr(replace(result, left_out=(found, closed, LeftOut("GP", 336, why_not="none"))))
     assert (
-        "1 of 1 with both limits hold the known size (NG 567 in 200–600 yes); 1 has no upper limit and says nothing for it "
-        "(NG 567 in 200 or more, no upper limit); 1 cannot be told." in said
+        "1 of 1 with both limits contain the known size (NG 567 in 200–600 yes); 1 has no upper limit and says nothing for it "
+        "(NG 567 in 200 or more, no upper limit); 1 cannot be predicted." in said
     )
     assert "∞" not in said
 

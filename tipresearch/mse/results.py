@@ -10,16 +10,26 @@ import pandas as pd
 from nbpress.core.errors import TipResearchError, counted, require_known
 from tipresearch.mse.checks import LeftOut, leave_lists_out
 from tipresearch.mse.intervals import AS_GOOD, Repeated, Span, bca, printed_range, profile, require_level, span, wald
-from tipresearch.mse.lists import Overlaps, load_overlaps, require_lists
+from tipresearch.mse.lists import Overlaps, require_lists
 from tipresearch.mse.models import CODES, all_models, fit, model
-from tipresearch.mse.selection import MOST_LISTS_OF_BIC, SELECTIONS, SELECTIONS_IN_WORDS, best_model, rule
+from tipresearch.mse.selection import SELECTIONS, SELECTIONS_IN_WORDS, best_model, rule
 from tipresearch.mse.triples import Triples, beyond_pairs, with_a_triple
 from tipresearch.quantities import Estimate, as_count, format_number
 
 CANNOT_SHOW = (
-    "The lists cannot show who is on none of them: the range assumes that no three lists depend on each other, that all persons "
-    "of a model are found alike, and that links are right; no list tests that, and nothing outside the models is in the range."
+    "The lists cannot show who is on none of them. The range assumes that no three lists depend on each other, that a model finds "
+    "all persons alike, and that the links are right. No list tests these assumptions, and the range covers nothing outside the models."
 )
+
+#: What each row of `MSEResult.table` is a range of.
+ROWS = [
+    "All people, on a list or on none: the range to cite",
+    "The rule, if chance had drawn other lists",
+    "Models that fit as well as the best",
+    "Models that the three rules choose",
+    "All models with an estimate, not in the range to cite",
+    "Models in which three lists depend on each other, not in the range to cite",
+]
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -68,9 +78,9 @@ class MSEResult:
         ends = [self.repeated.lo, self.repeated.hi]
         ends += [e for s in (self.as_good_give, self.rules_give) for e in (s.lo, s.hi) if e is not None]
         return _estimate(
-            self.overlaps, f"Persons on {', '.join(self.overlaps.names)} or on none", min(ends), max(ends),
+            self.overlaps, "People on a list or on none", min(ends), max(ends),
             method=f"multiple systems estimation, {self.rule}, BCa with {self.repeated.repeats} repeats, seed {self.repeated.seed}",
-            formula=f"{len(self.overlaps.names)} lists; {'; '.join(self.sentences[:-1])}", caveats=(*self.sentences[1:],),
+            formula=f"{len(self.overlaps.names)} lists; models with pairs of lists", caveats=(self.beyond_pairs, CANNOT_SHOW),
         )  # fmt: skip
 
     @property
@@ -95,30 +105,38 @@ class MSEResult:
         return beyond_pairs(self.triples, len(self.overlaps.names))
 
     def _consistency(self) -> str:
-        if not (told := [p for p in self.left_out if p.predicted]):
-            return f"none of {len(self.left_out)} can be, so that nothing checks the procedure."
-        both, open_ = ([p for p in told if p.unbounded == of] for of in (False, True))
-        said = f"{sum(p.contains_known for p in both)} of {len(both)} with both limits hold the known size{_name_predictions(both)}"
+        if not (predicted := [p for p in self.left_out if p.predicted]):
+            return f"none of {len(self.left_out)} can be predicted, so nothing checks the procedure."
+        both, open_ = ([p for p in predicted if p.unbounded == of] for of in (False, True))
+        said = f"{sum(p.contains_known for p in both)} of {len(both)} with both limits contain the known size{_name_predictions(both)}"
         if open_:
             said += f"; {len(open_)} {'has' if len(open_) == 1 else 'have'} no upper limit and {'says' if len(open_) == 1 else 'say'} nothing for it{_name_predictions(open_)}"
-        return f"{said}; {len(self.left_out) - len(told)} cannot be told."
+        return f"{said}; {len(self.left_out) - len(predicted)} cannot be predicted."
 
     def table(self) -> pd.DataFrame:
         """Return a table of all ranges: ``what``, ``kind``, ``lo`` and ``hi`` [persons]."""
-        spread = self.spread
-        rows = [
-            ("printed range", spread.lo, spread.hi),
-            ("interval by selection", self.repeated.lo, self.repeated.hi),
-            ("models as good as the best", self.as_good_give.lo, self.as_good_give.hi),
-            ("rules of selection", self.rules_give.lo, self.rules_give.hi),
-            ("all models with an estimate", self.all_give.lo, self.all_give.hi),
+        spread, found = self.spread, self.repeated
+        spans = [
+            Span(spread.lo, spread.hi),
+            Span(found.lo, found.hi),
+            self.as_good_give,
+            self.rules_give,
+            self.all_give,
         ]
-        if self.triples:
-            beyond = self.triples.as_good_give
-            rows.append(("models with one triple as good as the best of them, not in the range", beyond.lo, beyond.hi))
+        spans += [self.triples.as_good_give] if self.triples else []
+        rows = [(what, each.lo, each.hi) for what, each in zip(ROWS, spans, strict=False)]
         table = pd.DataFrame(rows, columns=["what", "lo", "hi"]).astype({"lo": float, "hi": float})
         table.insert(1, "kind", spread.kind)  # so that a row alone states its kind
         return table
+
+    def printed_ranges(self) -> pd.DataFrame:
+        """Return the ranges as text: ``range_of`` and ``people``."""
+        table = self.table()
+        ends = [
+            Span(None, None) if pd.isna(low) else Span(low, high)
+            for low, high in zip(table["lo"], table["hi"], strict=True)
+        ]
+        return pd.DataFrame({"range_of": table["what"], "people": [str(each) for each in ends]})
 
     def __repr__(self) -> str:
         """Print the range with the sentences to read with it."""
@@ -129,11 +147,11 @@ class MSEResult:
         raise TipResearchError("a hidden population has no single number; print it, or take .spread, its range over models.")  # fmt: skip
 
 
-def _name_predictions(told: Sequence[LeftOut]) -> str:
+def _name_predictions(predicted: Sequence[LeftOut]) -> str:
     """Return lists with their known sizes and predictions, in brackets; blank for no list."""
     each = [
         f"{p.name} {p.persons:,} in {printed_range(p.predicted.lo, p.predicted.hi)}{'' if p.unbounded else ' yes' if p.contains_known else ' no'}"
-        for p in told
+        for p in predicted
         if p.predicted
     ]
     return f" ({', '.join(each)})" if each else ""
@@ -191,66 +209,6 @@ def hidden_population(
         left_out=tuple(leave_lists_out(overlaps, selection, level=level, repeats=max(100, repeats // 5), seed=seed)),
         triples=with_a_triple(overlaps, float(bic.min())),
     )  # fmt: skip
-
-
-def hidden_population_of_file(
-    path: str, merge: str = "", *, selection: str = "bic", repeats: int = 1000, seed: int = 1
-) -> MSEResult | None:
-    """Run `hidden_population` on a file, for notebooks that may have none.
-
-    Parameters
-    ----------
-    path : str
-        Path of a file for `load_overlaps`; blank for none.
-    merge : str
-        Lists to merge, with blanks between their names; blank for none.
-    selection, repeats, seed : str, int, int
-        As for `hidden_population`.
-
-    Returns
-    -------
-    MSEResult or None
-        Ranges [persons]; None without a file.
-
-    Raises
-    ------
-    TipResearchError
-        As for `load_overlaps` and `hidden_population`.
-
-    Notes
-    -----
-    Caution: as for `hidden_population`. docs/methods.md, section 11.
-    """
-    if not path:
-        return None
-    return hidden_population(_load_merged(path, merge), selection=selection, repeats=repeats, seed=seed)
-
-
-def _load_merged(path: str, merge: str) -> Overlaps:
-    overlaps, names = load_overlaps(path), merge.split()
-    return overlaps.merged(names, "".join(names)) if names else overlaps
-
-
-def rules_of_file(path: str, merge: str = "") -> list[str]:
-    """Return the rules of selection for a file: all, but not ``bic`` if the file has too many lists.
-
-    Parameters
-    ----------
-    path, merge : str
-        As for `hidden_population_of_file`; without a file all rules are returned.
-
-    Returns
-    -------
-    list of str
-        Names of rules.
-
-    Raises
-    ------
-    TipResearchError
-        As for `load_overlaps`, and for an unknown list in `merge`.
-    """
-    fits = not path or len(_load_merged(path, merge).names) <= MOST_LISTS_OF_BIC
-    return [name for name in SELECTIONS if fits or name != "bic"]
 
 
 def by_model(overlaps: Overlaps, pairs: str = "", *, interval: str = "wald", level: float = 0.95) -> Estimate:

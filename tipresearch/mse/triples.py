@@ -12,6 +12,13 @@ from tipresearch.mse.selection import MOST_LISTS_OF_BIC
 #: With fewer lists no model with a triple has an estimate, because it has more terms than there are sets of lists.
 FEWEST_LISTS = 4
 
+#: What the lists say of a triple, by verdict.
+VERDICTS = {
+    "triple": "speak for a triple, which the range leaves out",
+    "unclear": "do not show whether there is a triple",
+    "no_triple": "do not speak for a triple",
+}
+
 PAIRS_ONLY = "The range covers models with pairs of lists only."
 
 
@@ -29,18 +36,22 @@ class Triples:
     #: The least BIC of models with pairs minus the least BIC of these models.
     lower_by: float
 
+    @property
+    def verdict(self) -> str:
+        """Whether the lists support a triple: a key of `VERDICTS`."""
+        if abs(self.lower_by) <= AS_GOOD:
+            return "unclear"
+        return "triple" if self.lower_by > 0 else "no_triple"
+
     def __str__(self) -> str:
         """Print the ranges, and whether the lists support a triple."""
         if not self.with_estimate:
             return f"None of {self.models:,} models with one triple of lists has an estimate."
         lower = "lower" if self.lower_by > 0 else "higher"
-        verdict = "do not speak for a triple" if self.lower_by < -AS_GOOD else "do not tell whether there is a triple"
-        if self.lower_by > AS_GOOD:
-            verdict = "speak for a triple, which the range leaves out"
         return (
             f"Of {self.models:,} models with one triple of lists, those as good as the best of them are {self.as_good:,}; they give: "
             f"{self.as_good_give}. All with an estimate give: {self.all_give}. The best has a BIC {abs(self.lower_by):.1f} {lower} than the "
-            f"best with pairs: the lists {verdict}."
+            f"best with pairs: the lists {VERDICTS[self.verdict]}."
         )
 
 

@@ -3,7 +3,6 @@
 import pytest
 
 from tipresearch.mse import hidden_population, simulated
-from tipresearch.mse.results import CANNOT_SHOW
 from tipresearch.presentation.messages import hidden
 from tipresearch.quantities import Estimate
 
@@ -21,12 +20,14 @@ def results():
 @pytest.mark.slow
 def test_both_ranges_are_stated_with_lists_rule_and_kind(results):
     said = repr(hidden.two_ranges(*results))
-    for result in results:
-        spread = result.spread
-        assert f"From {result.overlaps!r}, by {result.rule}: {spread.lo:,.0f}–{spread.hi:,.0f}" in said
-    assert said.count(KIND) == 2
-    assert results[0].rule != results[1].rule
-    assert said.endswith(CANNOT_SHOW)
+    for result, rule in zip(
+        results, ("the least BIC of all models with pairs of lists", "steps that lower AIC"), strict=True
+    ):
+        spread, lists = result.spread, ", ".join(result.overlaps.names)
+        assert f"The lists {lists} have {result.overlaps.persons:,} people: " in said
+        assert f"on a list or on none, is {spread.lo:,.0f}–{spread.hi:,.0f} ({KIND})." in said
+        assert f"The rule that chose its models: {rule}." in said
+    assert said.endswith("No list can test these assumptions.")
 
 
 @pytest.mark.slow
@@ -37,9 +38,14 @@ def test_without_a_file_nothing_is_estimated(results, absent):
     assert said == "No file of linked lists was given, so nothing is estimated."
 
 
-def test_doubts_and_single_models_come_from_a_result(results):
+@pytest.mark.slow
+def test_the_check_counts_the_lists_that_were_predicted(results):
+    right = sum(left.contains_known for left in results[1].left_out)
+    assert repr(hidden.check(results[1])).endswith(f"for {right} of 4 lists.")
+
+
+def test_single_models_come_from_a_result(results):
     """A model that is taken as known gives a range too, under its own name."""
-    assert list(hidden.doubts(results[0])["what_to_read_with_it"]) == list(results[0].sentences)
     first, model = hidden.by_models(results[0], {"One model": ""})
     assert first == results[0].spread
     assert (model.label, model.value) == ("One model", None)
@@ -51,9 +57,9 @@ def test_tiers_estimates_and_words_are_not_counts(observed):
     one = observed[observed["figure_id"] == "UNODC22-bl-2020"]
     none = observed[observed["measure"].isin(["us_tip_tier", "prevalence_estimate"])]
     for table, start in (
-        (observed, "216 published national figures of Pakistan are counts. None is a list"),
-        (one, "1 published national figure of Pakistan is a count. None is a list"),
-        (none, "No published national figure of Pakistan is a count. None is a list"),
+        (observed, "216 published national numbers on Pakistan are counts. None is a list"),
+        (one, "1 published national number on Pakistan is a count. None is a list"),
+        (none, "No published national number on Pakistan is a count. None is a list"),
     ):
         assert repr(hidden.none_from_counts(table, "PAK")).startswith(start)
 
@@ -78,4 +84,4 @@ def test_the_ranges_that_contain_the_true_size_are_named(size, said):
         "kind": "bounds",
     }
     first, second = (Estimate(**fields, lo=lo, hi=hi) for lo, hi in ((800, 1200), (500, 1000)))
-    assert repr(hidden.true_size(size, first, second)) == said
+    assert repr(hidden.two_populations(size, first, second)).endswith(said)

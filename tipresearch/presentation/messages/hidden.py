@@ -3,34 +3,39 @@
 import pandas as pd
 
 from tipresearch.mse import MSEResult, by_model
-from tipresearch.presentation.messages.catalogue import say
+from tipresearch.presentation.messages.catalogue import paragraph_of, say
 from tipresearch.presentation.messages.names import area_phrase
 from tipresearch.presentation.paragraphs import Prose
-from tipresearch.quantities import Estimate
+from tipresearch.quantities import Estimate, as_count
 
 
-def doubts(result: MSEResult) -> pd.DataFrame:
-    """Return all that is to be read with a range, a sentence a row, as the column ``what_to_read_with_it``."""
-    return pd.DataFrame({"what_to_read_with_it": list(result.sentences)}, dtype=object)
+def check(result: MSEResult) -> Prose:
+    """Say how many lists the other lists predict, as a check of the procedure."""
+    return say("hidden.check", len(result.left_out), right=str(sum(left.contains_known for left in result.left_out)))
 
 
-def true_size(size: int, first: Estimate, second: Estimate) -> Prose:
-    """Say which of two ranges of a simulated population contain its true size."""
+def two_populations(size: int, first: Estimate, second: Estimate) -> Prose:
+    """Say the ranges for two invented populations of one size, and which of them contain the true size."""
     inside = [found.ends[0] <= size <= found.ends[1] for found in (first, second)]
     which = {(True, True): "both", (True, False): "first", (False, True): "second", (False, False): "neither"}
-    return say(f"hidden.truth.{which[inside[0], inside[1]]}", size=f"{size:,}")
+    truth = say(f"hidden.truth.{which[inside[0], inside[1]]}", size=f"{size:,}")
+    return say("hidden.invented", size=f"{size:,}", first=first, second=second).followed_by(truth)
 
 
 def two_ranges(result: MSEResult | None, other: MSEResult | None) -> Prose:
     """Say the ranges of two choices of lists or rules for the same persons, or that no file was given."""
     if result is None or other is None:
         return say("hidden.no_file")
-    ranges = [
-        say("hidden.range", lists=repr(each.overlaps), rule=each.rule, spread=each.spread).numbered(i)
-        for i, each in enumerate((result, other))
-    ]
-    limits = Prose("{pairs} {limit}", {"pairs": result.beyond_pairs, "limit": result.sentences[-1]})
-    return ranges[0].followed_by(ranges[1]).followed_by(limits)
+    said = [
+        say(
+            "hidden.range", lists=", ".join(each.overlaps.names), persons=as_count(each.overlaps.persons),
+            one=f"{each.overlaps.by_number_of_lists[0]:,}", two=f"{each.overlaps.by_number_of_lists[1]:,}", spread=each.spread, rule=say(f"hidden.rule.{each.selection}"),
+        )
+        for each in (result, other)
+    ]  # fmt: skip
+    if result.triples:
+        said.append(say(f"hidden.{result.triples.verdict}"))
+    return paragraph_of([*said, say("hidden.limits")])
 
 
 def none_from_counts(table: pd.DataFrame, ref_area: str) -> Prose:
