@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import json
 import re
 import tomllib
 from collections import defaultdict
@@ -36,6 +37,15 @@ def test_a_phrase_is_not_used_more_often(text, phrase):
 @pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase["pattern"])
 def test_the_number_of_a_phrase_follows_each_replacement(text, phrase):
     assert len(re.findall(phrase["pattern"], text)) >= phrase["left"], "lower `left` in tests/plain_words.toml"
+
+
+@pytest.mark.parametrize("path", sorted(paths.HOME.glob("notebooks/*.ipynb")), ids=lambda path: path.stem)
+def test_a_sentence_of_a_notebook_has_at_most_25_words(path):
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    text = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    sentences = [s for part in re.split(r"\n\s*\n", prose) for s in re.split(r"(?<=[.!?])\s+", part)]
+    assert [s for s in sentences if len(s.split()) > 25] == []
 
 
 def test_a_public_name_is_defined_once():
