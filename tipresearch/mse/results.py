@@ -23,12 +23,12 @@ CANNOT_SHOW = (
 
 #: What each row of `MSEResult.table` is a range of.
 ROWS = [
-    "All people, on a list or on none: the range to cite",
+    "All people, on a list or on none: the full range",
     "The rule, if chance had drawn other lists",
     "Models that fit as well as the best",
     "Models that the three rules choose",
-    "All models with an estimate, not in the range to cite",
-    "Models in which three lists depend on each other, not in the range to cite",
+    "All models with an estimate, not in the full range",
+    "Models in which three lists depend on each other, not in the full range",
 ]
 
 

@@ -25,8 +25,8 @@ def test_both_ranges_are_stated_with_lists_rule_and_kind(results):
     ):
         spread, lists = result.spread, ", ".join(result.overlaps.names)
         assert f"The lists {lists} have {result.overlaps.persons:,} people: " in said
-        assert f"on a list or on none, is {spread.lo:,.0f}–{spread.hi:,.0f} ({KIND})." in said
-        assert f"The rule that chose its models: {rule}." in said
+        assert f"of people on a list or on none, is {spread.lo:,.0f}–{spread.hi:,.0f} ({KIND})." in said
+        assert f"Its models were chosen by {rule}." in said
     assert said.endswith("No list can test these assumptions.")
 
 

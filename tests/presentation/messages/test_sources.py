@@ -25,7 +25,7 @@ def test_the_same_counts_under_two_years_name_both_publications(observed):
     ("ends", "totals", "text"),
     [
         ("3 <5", "<5 3", "2 totals, among them 3 and fewer than 5. All may be the same number."),
-        ("<5 22", "22 <5", f"2 different totals, from fewer than 5 to 22. {UNKNOWN}"),
+        ("<5 22", "22 <5", f"2 different totals; the lowest is fewer than 5 and the highest is 22. {UNKNOWN}"),
         ("<5 22", "<5 3 22", "3 totals, from fewer than 5 to 22. Some of them may be the same number."),
     ],
 )
@@ -43,9 +43,9 @@ def test_totals_that_may_be_one_number_are_not_called_different(observed, ends, 
     [
         (
             2020,
-            f"the newest editions of the sources have 2 different totals, from 20,045 to 32,022. {UNKNOWN} {BEFORE}",
+            f"the newest editions of the sources have 2 different totals; the lowest is 20,045 and the highest is 32,022. {UNKNOWN} {BEFORE}",
         ),
-        (2022, f"one publication has a total: 26,539. {OPINION}"),
+        (2022, f"one source that counts victims has a total: 26,539. {OPINION}"),
         (2021, "3 publications have the same total: 21,253."),
     ],
 )
