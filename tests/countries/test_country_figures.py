@@ -82,7 +82,7 @@ def test_nothing_that_a_page_shows_is_called_not_shown(pages):
         shown = {figure for figures in strip.data.get("figure_id", []) for figure in figures.split(", ")}
         unknown = {figure for c in profile.of_unknown_sex_and_age for figure in c.figure_ids}
         assert shown.isdisjoint(unknown), area
-        not_listed = {figure for c in profile.not_listed("citizenship") for figure in c.figure_ids}
+        not_listed = {figure for c in countries.not_validated(profile, "citizenship") for figure in c.figure_ids}
         assert not_listed.isdisjoint({*bars.data.get("figure_id", [])}), area
         for panel in charts.profile_panels(profile):
             assert (f"{panel.heading}: {panel.empty}" in strip.alt) == (not panel.counts), (area, panel.heading)

@@ -1,6 +1,6 @@
 from .changes import RULES, ChangeByRule, Panel, changes_by_rule, index_by_rule, panels, panels_table, steady
 from .comparison import MARK_WORDS, STATE_MARKS, comparison_points, regions, state_by_year, tile_places
-from .key_shares import KeyShares, key_shares
+from .key_shares import KeyShares, counts_of_shares, key_shares, year_of_shares
 from .profile import (
     COMPARED,
     DATABASE,
@@ -19,6 +19,7 @@ from .profile_tables import (
     forms_table,
     misfits,
     misfits_table,
+    not_validated,
     published_by_year,
     rates,
     repatriations,
@@ -82,6 +83,7 @@ __all__ = [
     "contested_in",
     "counted",
     "countries_facing",
+    "counts_of_shares",
     "coverage_table",
     "flows",
     "forms_table",
@@ -94,6 +96,7 @@ __all__ = [
     "measures_table",
     "misfits",
     "misfits_table",
+    "not_validated",
     "of_countries",
     "other_numbers",
     "panels",
@@ -116,6 +119,7 @@ __all__ = [
     "weight",
     "without_label",
     "without_total",
+    "year_of_shares",
     "years_apart",
     "years_with_totals",
 ]  # fmt: skip

@@ -54,6 +54,17 @@ def key_shares(profile: Profile, partition: str) -> KeyShares:
     return KeyShares(partition, newer=_main_reason(reasons) or UNPUBLISHED)
 
 
+def year_of_shares(profile: Profile, partition: str) -> int:
+    """Return the year whose shares a page gives; without shares, the newest year with the breakdown, or else 0."""
+    return key_shares(profile, partition).year or max((c.year for c in profile.latest(partition).values()), default=0)
+
+
+def counts_of_shares(profile: Profile, partition: str) -> dict[str, Count]:
+    """Return the counts by category in the year of `year_of_shares`, without those marked as not validated [persons]."""
+    year = year_of_shares(profile, partition)
+    return {c.category: c for c in profile.parts(partition) if c.year == year and not c.unvalidated}
+
+
 def _at_most_the_rest(category: str, shares: Mapping[str, Estimate]) -> Estimate:
     """Return the share of a category, whose upper end leaves the other categories their lower ends.
 

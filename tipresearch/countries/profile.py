@@ -115,15 +115,10 @@ class Profile:
     def latest(self, partition: str) -> dict[str, Count]:
         """Return detected victims by category in the last year with the breakdown [persons].
 
-        Counts marked as not validated are left out: see `not_listed`.
+        Counts marked as not validated are left out.
         """
         found = [c for c in self.parts(partition) if not c.unvalidated]
         return {c.category: c for c in found if c.period == found[-1].period}
-
-    def not_listed(self, partition: str) -> list[Count]:
-        """Return the counts marked as not validated, in the year of `latest` or later [persons]."""
-        shown = max((c.year for c in self.latest(partition).values()), default=0)
-        return [c for c in self.parts(partition) if c.unvalidated and c.year >= shown]
 
 
 def _parts(counts: Iterable[Count], partition: str) -> list[Count]:

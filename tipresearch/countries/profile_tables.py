@@ -7,6 +7,7 @@ import pandas as pd
 
 from nbpress.core.errors import CoverageError
 from tipresearch import observations
+from tipresearch.countries.key_shares import year_of_shares
 from tipresearch.countries.profile import MEASURES, Profile
 from tipresearch.facts import population_of
 from tipresearch.indicators import per_by_year, rate, same_totals
@@ -52,9 +53,15 @@ def published_by_year(profile: Profile) -> dict[str, dict[str, str]]:
     return {name: {str(y): str(n) for y, n in table.get(name, pd.Series()).dropna().items()} for name in columns}
 
 
+def not_validated(profile: Profile, partition: str) -> list[Count]:
+    """Return the counts marked as not validated, from the year of the shares on [persons]."""
+    shown = year_of_shares(profile, partition)
+    return [c for c in profile.parts(partition) if c.unvalidated and c.year >= shown]
+
+
 def without_label(profile: Profile) -> list[tuple[int, str]]:
-    """Return year and value of citizenship rows without a label, from the newest year with citizenships on."""
-    shown = max((c.year for c in profile.latest("citizenship").values()), default=0)
+    """Return year and value of citizenship rows without a label, from the year of the shares on."""
+    shown = year_of_shares(profile, "citizenship")
     rows = profile.unlabelled.query("measure == 'detected' and partition == 'citizenship'")
     years = rows["period_start"].dt.year if len(rows) else []
     return [(y, value) for y, value in sorted(zip(years, rows["raw_value"], strict=True)) if y >= shown]
@@ -147,24 +154,25 @@ def misfits_table(found: list[Misfit]) -> pd.DataFrame:
         parts = f"{'' if check.exactly else 'at least '}{check.parts_lo:,}" if check.by else ""
         use = f"total between {total.lo:,} and {total.hi:,}" if check.use == "range" else VERDICTS[check.state]
         rows.append((misfit.year, parts, use))
-    return pd.DataFrame(rows, columns=["year", "parts_add_up_to", "what_follows"])
+    return pd.DataFrame(rows, columns=["year", "breakdowns_add_up_to", "what_follows"])
 
 
 def forms_table(profile: Profile) -> pd.DataFrame:
-    """Tabulate who was exploited for what: victims by form, sex and age, as published in the newest year that has them.
+    """Tabulate who was exploited for what: victims by form, sex and age, as published in the year of the shares by form.
 
-    A cross marks a count that does not fit its table. The table has no rows where the database has no such counts.
+    If that year has no such counts, the table has the newest year that has them. A cross marks a count that does not fit its table. The table has no rows where the database has no such counts.
     """
     counts = profile.parts("form_sex_age")
     if not counts:
         return pd.DataFrame(columns=["year", "group", *FORM_COLUMNS.values()])
-    newest = [c for c in counts if c.period == counts[-1].period]
+    shares = year_of_shares(profile, "form")
+    year = shares if any(c.year == shares for c in counts) else counts[-1].year
     cells: dict[str, dict[str, str]] = {}
-    for c in newest:
+    for c in (c for c in counts if c.year == year):
         group = GROUPS.get((c.sex, c.age)) or f"{SEX_WORDS.get(c.sex, c.sex)}, {AGE_WORDS.get(c.age, c.age)}"
         cross = f"\N{NO-BREAK SPACE}{observations.IN_QUESTION}" if c.disputed else ""
         cells.setdefault(group, {})[FORM_COLUMNS.get(c.form, c.form)] = c.raw_value + cross
     order = [*GROUPS.values(), *sorted(cells.keys() - {*GROUPS.values()})]
     rows = [{"group": group, **cells[group]} for group in order if group in cells]
     table = pd.DataFrame(rows, columns=["group", *(n for n in FORM_COLUMNS.values() if any(n in r for r in rows))])
-    return table.assign(year=str(counts[-1].period))[["year", *table.columns]]
+    return table.assign(year=str(year))[["year", *table.columns]]

@@ -21,7 +21,7 @@ def france(tmp_path):
 
 def test_ten_bars_stand_for_the_largest_and_a_line_counts_the_rest(workbooks):
     profile = tip.countries.load_profile("DEU", 2003, 2022, str(workbooks[1]))
-    listed = profile.latest("citizenship").values()
+    listed = tip.countries.counts_of_shares(profile, "citizenship").values()
     chart = charts.citizenships_chart(profile)
     assert chart.alt.startswith("Bar chart of 10 counts")
     assert f"{sum(c.lo == 0 for c in listed)} more with fewer than 5." in str(chart.notes[0])

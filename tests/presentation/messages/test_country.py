@@ -14,15 +14,8 @@ def results(tmp_path):
 
     def read(*rows, earlier=()):
         path = glotip_rows.write(tmp_path / "now.xlsx", list(rows))
-        before = (
-            str(
-                glotip_rows.write(
-                    tmp_path / "before.xlsx", list(earlier), [["UNODC"], ["01/01/2001"], glotip_rows.HEADER]
-                )
-            )
-            if earlier
-            else ""
-        )
+        head = [["UNODC"], ["01/01/2001"], glotip_rows.HEADER]
+        before = str(glotip_rows.write(tmp_path / "before.xlsx", list(earlier), head)) if earlier else ""
         profile = countries.load_profile("FRA", data_file=str(path), previous_file=before)
         return dict(line.split(": ", 1) for line in str(key_results(profile)).splitlines() if ": " in line)
 
@@ -41,7 +34,7 @@ def test_each_breakdown_has_its_shares_of_the_total_the_largest_first(results):
         "Of the 100 victims in 2019, 60.0 % were women and girls and 30.0 % were men and boys. "
         "UNODC publishes no sex for 10 victims."
     ).replace(" %", "\N{NO-BREAK SPACE}%")
-    assert said["Age"].startswith("Of the 100 victims in 2019, 75.0\N{NO-BREAK SPACE}% were adults and 25.0")
+    assert said["Age"].startswith("In 2019, 75.0\N{NO-BREAK SPACE}% were adults and 25.0")
     assert said["Exploitation"].endswith(
         "in forced labour. The forms add up to more than the total. One victim may be counted in several forms."
     )
@@ -67,11 +60,8 @@ def test_five_citizenships_are_named_and_the_others_counted(results):
 
 
 def test_a_citizenship_without_a_country_is_quoted_and_own_citizens_are_of_the_country(results):
-    said = results(
-        row("50"),
-        row("30", dimension=CITIZEN, category="Nationals"),
-        row("10", dimension=CITIZEN, category="Other Asia"),
-    )
+    citizens = {"Nationals": "30", "Other Asia": "10"}
+    said = results(row("50"), *(row(n, dimension=CITIZEN, category=name) for name, n in citizens.items()))
     assert said["Citizenship"].startswith(
         "Of the 50 victims in 2019, 60.0\N{NO-BREAK SPACE}% were citizens of France and 20.0"
     )
@@ -88,12 +78,8 @@ def test_a_second_label_of_a_country_is_quoted(results):
 
 def test_a_page_of_some_years_speaks_of_the_years_shown(tmp_path):
     """The sexes are published for 2019 and the citizenships for 2021, which a page that ends in 2020 does not show."""
-    rows = [
-        *ADDS_UP,
-        row("50", year=2020),
-        row("50", year=2021),
-        row("50", year=2021, dimension=CITIZEN, category="Thai"),
-    ]
+    thai = row("50", year=2021, dimension=CITIZEN, category="Thai")
+    rows = [*ADDS_UP, row("50", year=2020), row("50", year=2021), thai]
     profile = countries.load_profile("FRA", last_year=2020, data_file=str(glotip_rows.write(tmp_path / "w.xlsx", rows)))
     text = str(key_results(profile))
     assert "No newer year shown has both a total and counts by sex." in text
@@ -117,6 +103,27 @@ def test_an_older_year_is_named_with_the_reason_why_no_newer_one_supports_a_shar
     assert said["Sex"].endswith("Newer counts by sex are all below 5.")
     assert said["Age"].endswith("Newer counts by age do not fit the rest of UNODC’s table.")
     assert said["Exploitation"].endswith("No newer year shown has both a total and counts by form of exploitation.")
+
+
+def test_one_note_says_why_no_newer_year_has_shares(tmp_path):
+    """Women of 2020 are 90 of 50, and forms 80 of 50 would be several answers of one victim, so only ages say more."""
+    newer = [
+        row("50", year=2020), row("90", year=2020, sex="Female"), row("60", year=2020, age=ADULT),
+        row("10", year=2020, age=CHILD), row("80", year=2020, dimension=FORM, category="Sexual exploitation"),
+    ]  # fmt: skip
+    path = str(glotip_rows.write(tmp_path / "w.xlsx", [*ADDS_UP, *newer]))
+    text = str(key_results(countries.load_profile("FRA", data_file=path)))
+    said = "No share is given for a year after 2019, because newer counts do not fit the rest of UNODC’s table."
+    assert text.count(said) == 1
+    assert "Newer counts by" not in text
+
+
+def test_tables_and_bars_are_of_the_year_of_the_shares(published_workbook):
+    """Germany 2022 has a total of fewer than 5 and forms of 1,294, so all shares are those of 2020."""
+    germany = countries.load_profile("DEU", data_file=str(published_workbook("2025-04-14")))
+    assert countries.year_of_shares(germany, "citizenship") == 2020
+    assert {c.year for c in countries.counts_of_shares(germany, "citizenship").values()} == {2020}
+    assert set(countries.forms_table(germany)["year"]) == {"2020"}
 
 
 def test_a_newer_year_that_does_not_add_up_is_named_before_one_without_counts(results):
@@ -160,8 +167,14 @@ def test_a_change_that_is_not_given_has_its_reason(results, rows, why):
 def test_totals_that_the_newest_edition_changed_are_counted(results):
     earlier = [row("90"), row("125", year=2020)]
     assert results(row("100"), row("125", year=2020), earlier=earlier)["Revision"] == (
-        "Since the edition of 2001-01-01, UNODC has changed the total of detected victims for 2019."
+        "Since the edition of 2001-01-01, UNODC has changed the total of detected victims for 2019. "
+        "The total for 2019 was 90 and is now 100."
     )
+    # 100 to 125 is a factor of 1.25, and 90 to 100 one of 1.11.
+    assert results(row("100"), row("125", year=2020), earlier=[row("90"), row("100", year=2020)])["Revision"].endswith(
+        "2 totals of detected victims: 2019 and 2020. The largest change is for 2020, from 100 to 125."
+    )
+    assert results(row("100"), earlier=[row("<5")])["Revision"].endswith("the total of detected victims for 2019.")
     assert results(*earlier, earlier=earlier)["Revision"].endswith(
         "UNODC has changed no total of detected victims for the years shown."
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tipresearch.countries import Profile, key_shares
+from tipresearch.countries import Profile, counts_of_shares, key_shares
 from tipresearch.facts import area_name, citizenship_area
 from tipresearch.presentation.charts.layout import points
 from tipresearch.presentation.charts.numbers import counts_chart
@@ -18,9 +18,9 @@ MOST = 10
 
 
 def citizenships_chart(profile: Profile) -> Chart:
-    """Return the bars of the ten largest citizenships in the newest year that has citizenships."""
+    """Return the bars of the ten largest citizenships in the year of the shares by citizenship."""
     named: dict[str, Count] = {}
-    for c in sorted(profile.latest("citizenship").values(), key=lambda c: (-c.lo, -c.hi, c.category)):
+    for c in sorted(counts_of_shares(profile, "citizenship").values(), key=lambda c: (-c.lo, -c.hi, c.category)):
         code = citizenship_area(c.category, profile.ref_area)
         name = area_name(code) if code else c.category
         label = f"{name} (“{c.category}”)" if name in named else name  # a second label of the same country
@@ -64,9 +64,8 @@ def _limit(suppressed: Sequence[Count]) -> str:
 def _domestic(profile: Profile) -> list[Prose]:
     """Return the share of the citizens of the country itself, if the data have it."""
     found = key_shares(profile, "citizenship")
-    year = next((c.year for c in profile.latest("citizenship").values()), 0)
     own = [e for label, e in (found.shares or {}).items() if citizenship_area(label, profile.ref_area) == profile.ref_area]  # fmt: skip
-    if len(own) != 1 or found.year != year:
+    if len(own) != 1:
         return []
     share = f"{own[0]:interval}" if own[0].value is None else f"{own[0]}"
-    return [say("country.citizenship.own", area=area_phrase(profile.ref_area), share=share, year=str(year))]
+    return [say("country.citizenship.own", area=area_phrase(profile.ref_area), share=share, year=str(found.year))]

@@ -1,9 +1,13 @@
 """The key results of a country: how many detected victims, who they were, and what changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
-from tipresearch.countries import KeyShares, Profile, key_shares, revised
+import numpy as np
+import pandas as pd
+
+from tipresearch.countries import KeyShares, Profile, forms_table, key_shares, revised, year_of_shares
 from tipresearch.facts import category_label, citizenship_area
 from tipresearch.indicators import yoy
 from tipresearch.presentation.elements import Output, element, in_languages
@@ -37,12 +41,17 @@ def key_results(profile: Profile) -> Output:
     A last sentence explains ranges, if there are any.
     """
     shares = [key_shares(profile, by) for by in BREAKDOWNS]
-    results = {found.partition: shares_sentences(found) for found in shares}
+    notes = [say("country.ranges")] if any(found.ranges for found in shares) else []
+    common, *others = {(found.year, found.newer) for found in shares if found.year} or {(0, "")}
+    if not others and common[1] == "disputed":  # say once why no newer year has shares
+        shares = [replace(found, newer="") if found.year else found for found in shares]
+        notes.append(say("country.newer.disputed", year=str(common[0])))
+    years = [0, *(found.year for found in shares)]
+    results = {of.partition: shares_sentences(of, of.year == before) for of, before in zip(shares, years, strict=False)}
     if changes := yoy(profile.totals("detected")):
         results["change"] = change_sentences(changes[-1])
     if profile.previous_whole and profile.previous_edition:
         results["edition"] = revision_sentence(profile)
-    notes = [say("country.ranges")] if any(found.ranges for found in shares) else []
     lines = [(say(f"country.heading.{name}"), sentences) for name, sentences in results.items()]
     return headed_results(lines, notes)
 
@@ -62,7 +71,7 @@ def _headed_results_in(lines: Sequence[tuple[Prose, Prose]], notes: Sequence[Pro
     return Output(printed, lambda: element("key_results", lines=pieces, notes=[note.pieces() for note in below]))
 
 
-def shares_sentences(found: KeyShares) -> Prose:
+def shares_sentences(found: KeyShares, total_named: bool = False) -> Prose:
     """Say which shares of the victims one breakdown gives, for whom it gives none, and why no newer year does."""
     by = found.partition
     if not found.shares or found.total is None:
@@ -72,7 +81,10 @@ def shares_sentences(found: KeyShares) -> Prose:
         phrases = listed(_citizens(named, found.total.ref_area))
     else:
         phrases = listed(share_phrase(by, category, share) for category, share in named.items())
-    first = say("country.shares", found.total.hi, total=found.total, year=str(found.year), shares=phrases)
+    if total_named:
+        first = say("country.shares.same", year=str(found.year), shares=phrases)
+    else:
+        first = say("country.shares", found.total.hi, total=found.total, year=str(found.year), shares=phrases)
     return paragraph_of([first, *_after_shares(found, len(named))])
 
 
@@ -118,6 +130,8 @@ def change_sentences(change: Estimate) -> Prose:
     years: dict[str, object] = {"first": str(first.period), "last": str(last.period)}
     if not change.given:
         reason = next((why for flag, why in NO_CHANGE.items() if flag in change.flags), "withheld")
+        if reason == "contested" and any("LARGE_REVISION" in count.flags for count in (first, last)):
+            reason = "revised"
         return say(f"country.change.{reason}", **years)
     counts: dict[str, object] = {"before": first, "after": last}
     if change.value == 0:
@@ -134,21 +148,26 @@ def change_sentences(change: Estimate) -> Prose:
 def revision_sentence(profile: Profile) -> Prose:
     """Say which totals of detected victims the newest edition changed."""
     changed = revised(profile).query("measure == 'detected' and status != 'new'")
-    years = [str(year) for year in changed["year"]]
-    if not years:
-        return say("country.edition.same", edition=profile.previous_edition)
-    joined = listed(map(same_everywhere, years))
-    return say("country.edition.revised", len(years), edition=profile.previous_edition, years=joined)
+    edition = profile.previous_edition
+    if changed.empty:
+        return say("country.edition.same", edition=edition)
+    years = listed(same_everywhere(str(year)) for year in changed["year"])
+    said = say("country.edition.revised", len(changed), edition=edition, years=years)
+    factors = pd.to_numeric(changed["factor"]).where(lambda factor: factor > 0)
+    if factors.isna().all():
+        return said
+    row = changed.loc[np.log(factors).abs().idxmax()]
+    values = {"year": str(row["year"]), "earlier": row["earlier"], "now": row["now"]}
+    return said.followed_by(say("country.edition.largest", len(changed), **values))
 
 
 def citizenship_caption(profile: Profile) -> Prose:
     """Return the caption of the bars of citizenships, with the rows that are not listed."""
-    year = next((str(count.period) for count in profile.latest("citizenship").values()), "")
-    caption = say("country.citizenship.caption", area=area_phrase(profile.ref_area), year=year)
+    year = year_of_shares(profile, "citizenship")
+    caption = say("country.citizenship.caption", area=area_phrase(profile.ref_area), year=str(year))
     return paragraph_of([caption, *not_listed(profile)])
 
 
 def forms_caption(profile: Profile) -> Prose:
     """Return the caption of the table of forms by sex and age."""
-    year = str(profile.parts("form_sex_age")[-1].period)
-    return say("country.forms.caption", area=area_phrase(profile.ref_area), year=year)
+    return say("country.forms.caption", area=area_phrase(profile.ref_area), year=forms_table(profile)["year"].iloc[0])

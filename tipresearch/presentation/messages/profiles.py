@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tipresearch import observations
-from tipresearch.countries import DATABASE, Profile, steps, without_label, years_apart
+from tipresearch.countries import DATABASE, Profile, not_validated, steps, without_label, years_apart
 from tipresearch.facts import measure_label, read_mapping, within
 from tipresearch.presentation.messages.catalogue import listed, paragraph_of, say
 from tipresearch.presentation.messages.names import area_phrase, same_everywhere
@@ -85,7 +85,7 @@ def not_listed(profile: Profile) -> list[Prose]:
 
 
 def _unlisted(profile: Profile) -> Iterator[Prose]:
-    for count in profile.not_listed("citizenship"):
+    for count in not_validated(profile, "citizenship"):
         yield say("profile.unlisted", label=count.category, value=count.raw_value, year=str(count.period), why=doubt(count))  # fmt: skip
     blank = [say("profile.in_year", value=value, year=str(year)) for year, value in without_label(profile)]
     if blank:

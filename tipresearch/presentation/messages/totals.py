@@ -115,13 +115,11 @@ def newest_total(counts: Sequence[Count], ref_area: str, years: tuple[int, int])
 
 
 def other_years(counts: Sequence[Count], years: tuple[int, int]) -> Prose:
-    """Say how many years have a total, and how many of these totals are disputed."""
+    """Say how many years have a total, and on which totals sources or editions disagree."""
     if not counts:
         return say("totals.none.caution")
     said = [_newest_usable(counts)] if counts[-1].in_question and len(counts) > 1 else []
     said.append(_years_with_totals(counts, years))
-    if disputed := disputed_years(counts):
-        said.append(say("totals.disputed", len(disputed)))
     if contested := [count for count in counts if count.contested]:
         said.append(contested_totals(str(count.period) for count in contested))
     for count in counts[:-1]:
@@ -147,16 +145,6 @@ def contested_totals(years: Iterable[str]) -> Prose:
     """Say on which totals sources or editions disagree."""
     named = [*years]
     return say("totals.contested", len(named), years=years_phrase(named))
-
-
-def contested_notes(counts: Sequence[Count]) -> dict[str, str]:
-    """Note, by year, what rules out a change to or from it; most years have nothing."""
-    notes = {}
-    for count in counts:
-        flags = {*count.flags} - ({"REVISION"} if "LARGE_REVISION" in count.flags else set())
-        if said := [words for flag, words in NOTES.items() if flag in flags]:
-            notes[str(count.period)] = f"{count.period}: {', '.join(said)}"
-    return notes
 
 
 def small_revisions(counts: Sequence[Count]) -> dict[str, str]:
