@@ -54,6 +54,17 @@ def test_steps_that_do_not_fit_their_tables_are_counted(steps, doubted, words):
     assert words in str(messages.last_step([first], [second], "PAK"))
 
 
+def test_convictions_of_newer_years_come_from_another_source(observed, steps):
+    said = str(messages.newer_convictions(observed, steps("convicted"), "PAK"))
+    assert (
+        said
+        == "From 2023-01-01 to 2024-12-31, there were 1,044 persons convicted, according to the newspaper Daily Times."
+    )
+    assert messages.newer_convictions(observed, steps("convicted"), "NPL") is None
+    older = observed[observed["period_end"].dt.year <= 2022]
+    assert messages.newer_convictions(older, steps("convicted"), "PAK") is None
+
+
 def test_two_steps_with_the_same_total_are_named_with_their_years(steps):
     contact, prosecuted, convicted = (steps(of) for of in ("formal_contact", "prosecuted", "convicted"))
     assert str(messages.same_at_both(contact, prosecuted)).startswith(

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from tipresearch import observations
 from tipresearch.facts import category_label, load_stakeholders
 from tipresearch.indicators import same_totals
 from tipresearch.presentation.messages.catalogue import listed, paragraph_of, say
@@ -42,6 +43,21 @@ def last_step(earlier: Sequence[Count], later: Sequence[Count], ref_area: str) -
         first=counted_phrase(first), second=counted_phrase(second),
     )  # fmt: skip
     return _with_doubt(said, [first, second]).followed_by(say("enforcement.not_same"))
+
+
+def newer_convictions(table: pd.DataFrame, convicted: Sequence[Count], ref_area: str) -> Prose | None:
+    """Say the newest number of persons convicted from another source, if it is newer than the database."""
+    rows = table[(table["ref_area"] == ref_area) & (table["measure"] == "convicted") & (table["partition"] == "total")]
+    newest = rows.sort_values("period_end", kind="stable").tail(1)
+    counts = [
+        count for count in observations.counts(newest, table) if count.period not in {c.period for c in convicted}
+    ]
+    return paragraph_of(map(_newer, counts)) if counts and convicted else None
+
+
+def _newer(count: Count) -> Prose:
+    days = {"start": str(count.period.start), "end": str(count.period.end)} if count.period else {}
+    return say("convictions.newer", source=source_phrase(count.source_id), convicted=counted_phrase(count), **days)
 
 
 def _with_doubt(said: Prose, counts: Sequence[Count]) -> Prose:
