@@ -20,11 +20,11 @@ def test_the_source_and_the_definition_of_each_reader_are_in_their_tables():
         assert layout.definition_id in definitions.index
 
 
-@pytest.mark.parametrize("place", [None, "", " ", "/tmp/x", "~/x", "x/y"])
-def test_the_folder_of_fetched_files_is_that_of_pooch(place, monkeypatch):
+@pytest.mark.parametrize("place", [None, "", " ", "ABSOLUTE", "~/x", "x/y"])
+def test_the_folder_of_fetched_files_is_that_of_pooch(place, monkeypatch, tmp_path):
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     if place is not None:
-        monkeypatch.setenv("XDG_CACHE_HOME", place)
+        monkeypatch.setenv("XDG_CACHE_HOME", place.replace("ABSOLUTE", str(tmp_path)))
     assert known.default_folder() == pooch.os_cache("tipresearch")
 
 

@@ -145,6 +145,8 @@ def test_outputs_of_a_folded_cell_are_behind_a_caption(written):
     del shown(node)[bundles.FIGURE_MIME]
     shown(node)["text/html"] = "<table><caption><span>Men &amp; women</span></caption></table>"
     assert "<summary>Men &amp; women</summary>" in written(page(node=node))["nb"]
+    node.cells[-1].outputs.clear()
+    assert '<details class="tr-folded">' not in written(page(node=node))["nb"]
 
 
 def test_a_text_tagged_if_shown_goes_where_the_cells_below_show_nothing(written):
