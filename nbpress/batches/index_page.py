@@ -65,7 +65,7 @@ def write(folder: Path, jobs: Mapping[str, Job], failed: Mapping[str, str], door
     series = next((f["series"] for f in found.values() if "series" in f), None)
     heading, many = rendering.short(next(iter(jobs.values())).title), "s" if len(made) > 1 else ""
     title = door.title if door else f"{heading}: {len(made)} page{many}"
-    title += f", {len(failed)} of {len(jobs)} runs failed" if failed else ""
+    title += f", {len(failed)} of {len(jobs)} pages failed" if failed else ""
     rendering.write_methods(folder, title)
     html = rendering.html(
         "batch", title=title, methods=methods.href(),

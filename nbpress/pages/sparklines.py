@@ -6,13 +6,13 @@ from itertools import pairwise
 
 #: Size of the drawing and margin around the marks [px].
 WIDTH, HEIGHT, EDGE = 160, 56, 5
-#: States of a number in question: it does not fit its own table, or it may be no count.
+#: States of a number that does not add up in its table, or that may be no count.
 _DISPUTED = ("one_of", "off", "misread", "unvalidated")
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A published value of a year. Its ends differ if the value is suppressed or known roughly."""
+    """A published value of a year. Its ends differ if the value is suppressed or within a range."""
 
     year: int
     lo: float
@@ -27,15 +27,15 @@ class Point:
         rough = 0 < self.lo < self.hi
         why = {
             "suppressed": self.lo < self.hi and not rough,
-            "known roughly": rough,
-            "in question": self.state in _DISPUTED,
-            "contested": bool(self.contested),
+            "possible range": rough,
+            "does not add up": self.state in _DISPUTED,
+            "disputed": bool(self.contested),
         }
         return {remark for remark, holds in why.items() if holds}
 
 
 def highest(points: Sequence[Point]) -> list[Point]:
-    """Return each point with the highest value, among values that are one number and neither in question nor contested."""
+    """Return each point with the highest value, among values that are one number and not in doubt."""
     sound = [p for p in points if not p.remarks]
     top = max((p.hi for p in sound), default=None)
     return [p for p in sound if p.hi == top]
@@ -44,8 +44,8 @@ def highest(points: Sequence[Point]) -> list[Point]:
 def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
     """Return size, ground line and paths of a series from the year `first` to `last`, for the template ``spark.svg.j2``.
 
-    Marks: an open square on the ground line for a suppressed value, a line between its ends for a value that is known
-    roughly, a cross for a value in question, and a question mark with dotted lines for a contested value.
+    Marks: an open square on the ground line for a suppressed value, a line between its ends for a possible range, a
+    circle for a value that does not add up, and a diamond with dotted lines for a disputed value.
     """
     top = max((p.hi for p in points), default=0) or 1
     ground = HEIGHT - EDGE
@@ -54,10 +54,10 @@ def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
         x = EDGE + (WIDTH - 2 * EDGE) * (p.year - first) / max(last - first, 1)
         return f"{x + right:.1f} {ground - (ground - EDGE) * p.lo / top + down:.1f}"
 
-    exact = [p for p in points if p.remarks <= {"contested"}]
+    exact = [p for p in points if p.remarks <= {"disputed"}]
     joined = [(a, b) for a, b in pairwise(points) if a in exact and b in exact and b.year - a.year == 1]
-    hidden = [p for p in points if "suppressed" in p.remarks and "in question" not in p.remarks]
-    rough = [p for p in points if "known roughly" in p.remarks]
+    hidden = [p for p in points if "suppressed" in p.remarks and "does not add up" not in p.remarks]
+    rough = [p for p in points if "possible range" in p.remarks]
     paths = {
         "line": (f"M{at(a)}L{at(b)}" for a, b in joined if not a.remarks | b.remarks),
         "dotted": (f"M{at(a)}L{at(b)}" for a, b in joined if a.remarks | b.remarks),
@@ -65,8 +65,8 @@ def draw(points: Sequence[Point], first: int, last: int) -> dict[str, object]:
         "dots": (f"M{at(p)}h0" for p in exact),
         "hidden": (f"M{at(Point(p.year, 0, 0, ''), -3, -3)}h6v6h-6z" for p in hidden),
         "rough": (f"M{at(p, -2)}h4m-2 0L{at(Point(p.year, p.hi, 0, ''))}m-2 0h4" for p in rough),
-        "doubted": (f"M{at(p, -3, -3)}l6 6m0-6l-6 6" for p in points if "in question" in p.remarks),
-        "contested": (f"M{at(p, -1.5, -10)}a1.5 1.5 0 1 1 1.5 1.5v1.5m0 2h0" for p in exact if p.remarks),
+        "doubted": (f"M{at(p, -3)}a3 3 0 1 0 6 0a3 3 0 1 0-6 0z" for p in points if "does not add up" in p.remarks),
+        "disputed": (f"M{at(p, -3.5)}l3.5-3.5 3.5 3.5-3.5 3.5z" for p in exact if p.remarks),
     }  # fmt: skip
     return {"width": WIDTH, "height": HEIGHT, "ground": ground} | {kind: "".join(of) for kind, of in paths.items()}
 
@@ -80,7 +80,7 @@ def in_words(points: Sequence[Point]) -> str:
         parts.append(f"highest {top[0].text} in {' and '.join(str(p.year) for p in top)}")
         if points[-1].remarks <= {"suppressed"}:
             parts[-1] += f", latest {points[-1].text} in {points[-1].year}"
-    for word in ("suppressed", "known roughly", "in question", "contested"):
+    for word in ("suppressed", "possible range", "does not add up", "disputed"):
         if some := [str(p.year) for p in points if word in p.remarks]:
             parts.append(f"{word} in {', '.join(some)}")
     return "; ".join(parts)

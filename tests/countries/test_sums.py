@@ -149,6 +149,6 @@ def test_the_countries_left_out_of_shares_are_listed(read_edition):
     names = "Australia, the Dominican Republic, Fiji, Pakistan, Eswatini and Tanzania"
     label = breakdown(of_2020, "sex", 2020).without[0].label
     assert label == f"Sex: female, without {names}, 83 countries and areas"
-    said = str(sentences.sum_sentences(of_2020))
-    assert "In this sum, 29.4\N{NO-BREAK SPACE}% is from Pakistan, whose total is disputed." in said
+    said = str(sentences.reporting_sentences(of_2020))
+    assert "In the sum, 29.4\N{NO-BREAK SPACE}% is from Pakistan, whose total is disputed." in said
     assert "Without disputed totals the sum is 47,106–47,278, in 127 countries and areas." in said

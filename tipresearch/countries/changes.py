@@ -16,6 +16,9 @@ from tipresearch.countries.world import COMPARABLE, World, contested, contested_
 from tipresearch.observations import to_count
 from tipresearch.quantities import Count, Estimate
 
+#: Most countries that a comparison of two years names as those that changed most.
+_MOST_NAMED = 2
+
 #: States of the check of a total, for two of the `RULES`; a blank state has no parts to compare with.
 _EXPLAINED = ("", "consistent", "explained")
 _STANDS = (*_EXPLAINED, "stands", "newest")
@@ -39,8 +42,8 @@ class Panel:
     left_out: tuple[str, ...]
     #: Sums over the same countries in both years [persons]; None without such a country.
     same: tuple[Summed, Summed] | None
-    #: Both numbers of each country with more than half of the sum of a year; empty with one country.
-    half: tuple[tuple[Count, Count], ...]
+    #: Both numbers of the one or two countries whose total changed most; empty where ranges leave open which they are.
+    moved_most: tuple[tuple[Count, Count], ...]
     #: Countries with a number in one year only, by the state of the other year, a key of `STATES` [countries].
     only_before: Mapping[str, int]
     only_after: Mapping[str, int]
@@ -67,18 +70,22 @@ def compared_years(world: World, first: int, last: int) -> Panel:
     return Panel(
         first, last, left_out,
         (before, after) if before and after else None,
-        _half(world, old[same], new[same]),
+        _moved_most(world, old[same], new[same]),
         Counter(new.loc[was & ~now, "state"]),
         Counter(old.loc[now & ~was, "state"]),
     )  # fmt: skip
 
 
-def _half(world: World, before: pd.DataFrame, after: pd.DataFrame) -> tuple[tuple[Count, Count], ...]:
-    """Return the totals of countries with more than half of the sum in one of the years; empty with one country."""
-    if len(before) < 2:
-        return ()
-    most = (2 * before["lo"] > before["lo"].sum()) | (2 * after["lo"] > after["lo"].sum())
-    return tuple(zip(_totals(world, before[most]), _totals(world, after[most]), strict=True))
+def _moved_most(world: World, before: pd.DataFrame, after: pd.DataFrame) -> tuple[tuple[Count, Count], ...]:
+    """Return the totals of the countries that changed most: each surely more than any that is not named."""
+    surely = pd.concat([after["lo"] - before["hi"], before["lo"] - after["hi"]], axis=1).max(axis=1)
+    perhaps = pd.concat([after["hi"] - before["lo"], before["hi"] - after["lo"]], axis=1).max(axis=1)
+    order = surely.sort_values(ascending=False, kind="stable").index
+    for many in range(min(_MOST_NAMED, len(order) // 2), 0, -1):
+        named, others = order[:many], order[many:]
+        if surely[named].min() > perhaps[others].max():
+            return tuple(zip(_totals(world, before.loc[named]), _totals(world, after.loc[named]), strict=True))
+    return ()
 
 
 def _totals(world: World, rows: pd.DataFrame) -> tuple[Count, ...]:

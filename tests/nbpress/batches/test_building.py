@@ -34,7 +34,7 @@ def test_a_failed_run_stops_no_other_run_and_pages_name_only_the_kind_of_its_err
     index = (site / "index.html").read_text("utf-8")
     for part in (
         f'<a href="{done.run.slug}/index.html">year 2020, data_file rows.txt</a>', f"Failed: {said}<",
-        "<h1>Grid: 1 page, 1 of 2 runs failed</h1>", '<div class="tr-text" role="note"><p><strong>1 of 2 runs failed</strong>',
+        "<h1>Grid: 1 page, 1 of 2 pages failed</h1>", '<div class="tr-text" role="note"><p><strong>1 of 2 pages failed.</strong>',
     ):  # fmt: skip
         assert part in index
     runs = json.loads((site / manifests.MANIFEST).read_text("utf-8"))["runs"]

@@ -42,11 +42,11 @@ def test_the_index_draws_the_named_figure_of_each_run(project):
         # A count has no key to sort by, and its heading is no button.
         '<td>1,200</td><td data-sort="2020">2020</td>', 'if ("unsorted" in head.dataset) return;',
         '<th scope="col" data-unsorted>Detected, latest published (persons)</th>',
-        '<td colspan="6" data-sort="">no number published; what is published, such as suppressed counts alone, its page says</td></tr>',
+        '<td colspan="6" data-sort="">No number is published. Its page says what is.</td></tr>',
         '<span id="sorted" aria-live="polite">The order is alphabetic.</span>', "ranks nothing", "<h1>Grid: 2 pages</h1>",
     ):  # fmt: skip
         assert part in index
-    assert index.count('class="tr-none">No number published; counts may be suppressed<') == 1
+    assert index.count('class="tr-none">No number is published<') == 1
 
 
 def test_both_years_of_a_highest_count_are_named(project):
@@ -57,23 +57,23 @@ def test_both_years_of_a_highest_count_are_named(project):
 
 def test_a_count_that_is_known_roughly_is_drawn_with_a_key_and_is_no_highest_count(project):
     index, words, top = drawn(project, ROUGHLY)
-    assert words.endswith("; known roughly in 2018")
-    assert "known roughly: lowest to highest</span>" in index
+    assert words.endswith("; possible range in 2018")
+    assert "possible range, from lowest to highest</span>" in index
     assert top == "highest 1,200 (2020)"
     top = drawn(project, ROUGHLY.replace("1200,1200", "1100,1200"))[2]
-    assert top == "all suppressed, known roughly, in question or contested"
-    assert "known roughly" not in drawn(project, FIGURE)[0]
+    assert top == "each number is suppressed or in doubt"
+    assert "possible range" not in drawn(project, FIGURE)[0]
 
 
 def test_contested_counts_are_marked_and_are_no_highest_count(project):
     flagged = FIGURE.replace("unit\\n", "unit,state,contested\\n").replace("persons\\n", "persons,,sources disagree\\n")
     index, words, top = drawn(project, flagged)
-    assert words == "year 2020: 2 years from 2018 to 2020; suppressed in 2018; contested in 2018, 2020"
-    assert top == "all suppressed, in question or contested"
-    assert '<td>1,200 (contested)</td><td data-sort="2020">2020</td>' in index
-    assert '<th scope="col">In question</th><th scope="col">Contested</th>' in index
+    assert words == "year 2020: 2 years from 2018 to 2020; suppressed in 2018; disputed in 2018, 2020"
+    assert top == "each number is suppressed or in doubt"
+    assert '<td>1,200 (disputed)</td><td data-sort="2020">2020</td>' in index
+    assert '<th scope="col">Does not add up</th><th scope="col">Disputed</th>' in index
     assert '<td data-sort="2">2</td><td data-sort="1">1</td><td data-sort="0">0</td><td data-sort="2">2</td>' in index
-    assert "the highest value that is neither in question nor contested." in index
+    assert "The highest number that is not in doubt is given in words." in index
 
 
 def test_names_sort_without_accents_and_case():

@@ -9,7 +9,7 @@ from nbpress.pages import rendering, sparklines
 from nbpress.pages.sparklines import Point
 
 APART = "sources disagree"
-LAST_CONTESTED = [Point(2019, 1, 1, "1"), Point(2020, 2, 2, "2"), Point(2021, 1, 1, "1", "", APART)]
+LAST_DISPUTED = [Point(2019, 1, 1, "1"), Point(2020, 2, 2, "2"), Point(2021, 1, 1, "1", "", APART)]
 
 
 def points(*rows):
@@ -38,10 +38,10 @@ def test_a_count_that_is_known_roughly_is_a_line_between_its_ends():
     assert found["hidden"].count("z") == 1
 
 
-IN_QUESTION = points((2018, 10, "consistent"), (2019, 90, "one_of"), (2020, 12, ""), (2021, 70, "unvalidated"))
+DOES_NOT_ADD_UP = points((2018, 10, "consistent"), (2019, 90, "one_of"), (2020, 12, ""), (2021, 70, "unvalidated"))
 #: Belize detected 11 in 2017 and in 2018.
 BELIZE = points((2017, 11, ""), (2018, 11, ""), (2019, 11, "", APART), (2022, 7, ""))
-#: Three of four totals of Pakistan are contested; that of 2018 is in question as well.
+#: Three of four totals of Pakistan are contested; that of 2018 does not add up either.
 PAKISTAN = points(
     (2018, 5, "one_of", APART), (2019, 32_022, "consistent", "revised by more than a factor of two"),
     (2020, 20_045, "consistent", APART), (2021, 21_253, "consistent", ""), (2022, 26_539, "", APART),
@@ -53,27 +53,31 @@ PAKISTAN = points(
     [
         ([], "none published", []),
         ([Point(2020, 0, 4, "<5")], "1 year from 2020 to 2020; suppressed in 2020", []),
-        ([Point(2020, 0, 4, "<5", "one_of")], "1 year from 2020 to 2020; suppressed in 2020; in question in 2020", []),
+        (
+            [Point(2020, 0, 4, "<5", "one_of")],
+            "1 year from 2020 to 2020; suppressed in 2020; does not add up in 2020",
+            [],
+        ),
         (
             [Point(2018, 10, 10, "10"), Point(2019, 60, 80, "about 70"), Point(2020, 0, 4, "<5")],
-            "3 years from 2018 to 2020; highest 10 in 2018, latest <5 in 2020; suppressed in 2020; known roughly in 2019",
+            "3 years from 2018 to 2020; highest 10 in 2018, latest <5 in 2020; suppressed in 2020; possible range in 2019",
             [2018],
         ),
-        (IN_QUESTION, "4 years from 2018 to 2021; highest 12 in 2020; in question in 2019, 2021", [2020]),
+        (DOES_NOT_ADD_UP, "4 years from 2018 to 2021; highest 12 in 2020; does not add up in 2019, 2021", [2020]),
         (
             BELIZE,
-            "4 years from 2017 to 2022; highest 11 in 2017 and 2018, latest 7 in 2022; contested in 2019",
+            "4 years from 2017 to 2022; highest 11 in 2017 and 2018, latest 7 in 2022; disputed in 2019",
             [2017, 2018],
         ),
-        (BELIZE[2:3], "1 year from 2019 to 2019; contested in 2019", []),
+        (BELIZE[2:3], "1 year from 2019 to 2019; disputed in 2019", []),
         (
             PAKISTAN,
-            "5 years from 2018 to 2022; highest 21,253 in 2021; in question in 2018; contested in 2018, 2019, 2020, 2022",
+            "5 years from 2018 to 2022; highest 21,253 in 2021; does not add up in 2018; disputed in 2018, 2019, 2020, 2022",
             [2021],
         ),
     ],
 )
-def test_the_highest_and_latest_counts_are_neither_in_question_nor_contested(found, words, highest):
+def test_the_highest_and_latest_counts_are_not_in_doubt(found, words, highest):
     assert sparklines.in_words(found) == words
     assert [p.year for p in sparklines.highest(found)] == highest
 
@@ -81,11 +85,11 @@ def test_the_highest_and_latest_counts_are_neither_in_question_nor_contested(fou
 @pytest.mark.parametrize(
     ("found", "counts"),
     [
-        (IN_QUESTION, {"line": 0, "dots": 2, "doubted": 2, "contested": 0}),
-        (PAKISTAN, {"line": 0, "dotted": 3, "dots": 4, "contested": 3, "doubted": 1}),
-        (LAST_CONTESTED, {"line": 1, "dotted": 1}),
+        (DOES_NOT_ADD_UP, {"line": 0, "dots": 2, "doubted": 2, "disputed": 0}),
+        (PAKISTAN, {"line": 0, "dotted": 3, "dots": 4, "disputed": 3, "doubted": 1}),
+        (LAST_DISPUTED, {"line": 1, "dotted": 1}),
     ],
 )
-def test_a_count_in_question_is_a_cross_and_a_line_to_a_contested_count_is_dotted(found, counts):
+def test_a_count_that_does_not_add_up_is_a_circle_and_a_line_to_a_disputed_count_is_dotted(found, counts):
     drawn = sparklines.draw(found, found[0].year, found[-1].year)
     assert {kind: drawn[kind].count("M") for kind in counts} == counts

@@ -62,7 +62,7 @@ def test_the_countries_that_report_are_counted_with_the_years_of_most(read, year
     said = (
         f"For 2020, {n} of the {len(years)} countries and areas in the file {have} a total of detected victims.{most}"
     )
-    assert str(words.how_many_report(world)) == said
+    assert str(words.reporting_sentences(world)).startswith(said)
 
 
 def test_the_reason_is_stated_if_something_is_not_shown():
@@ -71,7 +71,7 @@ def test_the_reason_is_stated_if_something_is_not_shown():
     no_rows = many.country_years("detected").iloc[:0]
     for world, why in ((none, NO_FILE), (empty, NO_TOTAL)):
         for reason in (
-            words.why_empty(world), words.how_many_report(world), words.key_results(world), words.accounting(world),
+            words.why_empty(world), words.headline(world), words.key_results(world), words.accounting(world),
             words.why_no_change(world), words.steady_panel(world), words.why_no_shares(world),
             words.why_no_regions(world), words.why_no_coverage(world, no_rows),
         ):  # fmt: skip
@@ -85,7 +85,7 @@ def test_the_reason_is_stated_if_something_is_not_shown():
 
 def test_key_results_have_a_heading_for_each_breakdown(read):
     printed = words.key_results(read([*FRANCE, *ITALY])).text
-    assert [line.partition(":")[0] for line in printed.splitlines()[:-1]] == ["Sum", "Sex", "Change", "Disputed"]
+    assert [line.partition(":")[0] for line in printed.splitlines()[:-1]] == ["Countries", "Sex", "Change", "Disputed"]
     assert printed.splitlines()[-1].startswith("No such sum is the number of victims in the world")
 
 
@@ -105,23 +105,25 @@ TORN = [row("5", iso="ESP", year=2015), row("9", iso="ESP", year=2015, sex="Fema
         ([*ONE, *TORN], "1 more total is printed and not used. With the range that its table allows, the sum is 85–99."),
         ([*ONE, *TORN, row("2,015", iso="BEL", year=2015)],
          "2 more totals are printed and not used. With the ranges that their tables allow, the sum is 2,100–2,114."),
-        ([*ONE, row("<5", iso="DEU", year=2015)], "1 of these totals is printed as fewer than five."),
+        ([*ONE, row("<5", iso="DEU", year=2015)], "1 of the totals in the sum is printed as fewer than five."),
         (TORN, "For 2015 no total is usable, so no sum is given."),
     ],
 )  # fmt: skip
 def test_the_sum_is_stated_with_what_is_suppressed_or_contradicts_its_table(read, rows, said):
-    assert said in str(words.sum_sentences(read(rows, 2015, 2015)))
+    world = read(rows, 2015, 2015)
+    assert said in f"{words.headline(world)} {words.reporting_sentences(world)}"
 
 
 def test_a_disputed_country_stays_in_the_sum_and_is_left_out_of_the_change(read):
     """32,023 of 32,423 in 2019."""
     world = read([*pakistan("32,023", "20,046"), row("400", year=2019), row("500", year=2020)], 2019)
     sums, change, disputed = (
-        str(said(world)) for said in (words.sum_sentences, words.change_sentences, words.disputed_sentences)
+        str(said(world)) for said in (words.reporting_sentences, words.change_sentences, words.disputed_sentences)
     )
-    assert f"In this sum, 97.6{NB}% is from Pakistan, whose total is disputed." in sums
+    assert f"In the sum, 97.6{NB}% is from Pakistan, whose total is disputed." in sums
     assert "Without disputed totals the sum is 500, in 1 country or area." in sums
-    assert "it went from 400 to 500. Not included is Pakistan, whose total is disputed." in change
+    assert str(words.headline(world)).endswith("it went from 400 to 500.")
+    assert change.startswith("The comparison leaves out Pakistan, whose total is disputed.")
     assert disputed.startswith("Another source or edition disputes 2 of the totals of all years shown.")
     assert disputed.endswith(f"The largest of them, 32,023 for Pakistan in 2019, is 98.8{NB}% of the sum of that year.")
     assert str(words.disputed_sentences(invented_world())).startswith(
@@ -132,25 +134,38 @@ def test_a_disputed_country_stays_in_the_sum_and_is_left_out_of_the_change(read)
 @pytest.mark.parametrize(
     ("numbers", "said"),
     [
-        ({"FRA": ("20", "21"), "ITA": ("24", "120")}, "most of the sum is from Italy, where it went from 24 to 120."),
-        ({"FRA": ("24", "24"), "ITA": ("30", "120"), "ESP": ("20", "20")}, "most of the sum is from Italy, where it went from 30 to 120."),
+        ({"FRA": ("20", "21"), "ITA": ("24", "120")}, "It changed most in Italy (from 24 to 120)."),
+        ({"FRA": ("20", "21"), "ITA": ("24", "120"), "ESP": ("90", "30"), "DEU": ("7", "9")},
+         "It changed most in Italy (from 24 to 120) and Spain (from 90 to 30)."),
+        # France and Spain change by one each, so only Italy is named.
+        ({"FRA": ("20", "21"), "ITA": ("24", "120"), "ESP": ("30", "31"), "DEU": ("9", "9")}, "It changed most in Italy (from 24 to 120)."),
         ({"FRA": ("20", "21"), "ITA": ("20", "21")}, ""),
-        ({"ITA": ("24", "120")}, ""),  # one country is not most of several
+        ({"ITA": ("24", "120")}, ""),  # one country is the whole sum
     ],
 )  # fmt: skip
-def test_a_country_with_most_of_the_sum_is_named(read, numbers, said):
-    text = str(words.change_sentences(read(totals(numbers), *TWO)))
+def test_the_countries_that_changed_most_are_named(read, numbers, said):
+    text = str(words.headline(read(totals(numbers), *TWO)))
     assert said in text
-    assert ("most of the sum" in text) == bool(said)
+    assert ("changed most" in text) == bool(said)
+
+
+def test_no_country_is_named_if_a_range_leaves_open_which_changed_most(read):
+    """Spain's 30 beside forms of 40 is 30 to 40, so it rises by 20 to 30; Italy rises by 25."""
+    forms = ("Sexual exploitation", "Forced labour")
+    rows = totals({"FRA": ("20", "21"), "ITA": ("20", "45"), "ESP": ("10", "30")})
+    parts = [row("20", iso="ESP", year=2015, dimension=FORM, category=form) for form in forms]
+    assert "It changed most in Italy (from 20 to 45)." in str(words.headline(read(rows, *TWO)))
+    text = str(words.headline(read([*rows, *parts], *TWO)))
+    assert "the sum went from 50 to 96–106." in text
+    assert "changed most" not in text
 
 
 def test_a_country_with_one_of_two_years_is_in_no_sum(read):
     """France rises; Italy has no number for 2015, so its number for 2014 is not added."""
-    text = str(words.change_sentences(read([*totals({"FRA": ("10", "20")}), row("100", iso="ITA", year=2014)], *TWO)))
-    assert text.startswith(
-        "In the 1 country or area with a usable total for both 2014 and 2015, it went from 10 to 20."
-    )
-    assert "Depending on which countries" not in text  # each choice gives the same change
+    world = read([*totals({"FRA": ("10", "20")}), row("100", iso="ITA", year=2014)], *TWO)
+    text = str(words.headline(world))
+    assert text.endswith("In the 1 country or area with a usable total for both 2014 and 2015, it went from 10 to 20.")
+    assert "Depending on which countries" not in str(words.change_sentences(world))  # each choice gives the same change
     assert "110" not in text
 
 

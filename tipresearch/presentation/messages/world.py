@@ -8,6 +8,7 @@ import pandas as pd
 
 from tipresearch.countries import (
     DATABASE,
+    BothWays,
     Breakdown,
     ChangeByRule,
     Panel,
@@ -51,26 +52,24 @@ def why_empty(world: World) -> Prose:
     return say("world.empty.no_total", edition=world.edition, **years)
 
 
-def how_many_report(world: World) -> Prose:
-    """Say how many countries report detected victims in the last year with totals, and when most did."""
-    if not years_with_totals(world):
+def headline(world: World) -> Prose:
+    """Say the sum of the last year with totals, and how the sum over the same countries changed."""
+    if not (years := years_with_totals(world)):
         return why_empty(world)
-    counts = next(iter(reporting_countries(world).values()))
-    last, most = counts[-1], max(counts, key=lambda c: (c.lo, c.year))
-    areas = f"{len(world.areas):,}"
-    said = say("world.reporting", int(last.lo), reporting=counted(last), areas=areas, year=str(last.year))
-    if most.lo <= last.lo:
-        return said
-    years = listed(same_everywhere(str(c.year)) for c in counts if c.lo == most.lo)
-    return said.followed_by(say("world.reporting.most", most=counted(most), years=years))
+    found = both_ways(world, years[-1]).allowed
+    if found is None:
+        return say("world.sum.none", year=str(years[-1]))
+    said = say("world.sum", found.countries, year=str(years[-1]), sum=found.estimate)
+    compared = _last_compared(world)
+    return paragraph_of([said, *_change(*compared)]) if compared else said
 
 
 def key_results(world: World) -> Output | Prose:
-    """List what the newest year says of all countries: the sum, who the victims were, what changed, what is disputed."""
+    """List what the newest year says of all countries: who reports, who the victims were, what changed, what is disputed."""
     if not years_with_totals(world):
         return why_empty(world)
     lines = [
-        (say("world.heading.sum"), sum_sentences(world)),
+        (say("world.heading.countries"), reporting_sentences(world)),
         *((say(f"country.heading.{b.partition}"), shares_sentences(b)) for b in breakdowns(world)),
         (say("country.heading.change"), change_sentences(world)),
         (say("world.heading.disputed"), disputed_sentences(world)),
@@ -78,13 +77,22 @@ def key_results(world: World) -> Output | Prose:
     return headed_results(lines, [say("world.caution")])
 
 
-def sum_sentences(world: World) -> Prose:
-    """Say the sum of the last year over the usable totals, and over all printed totals."""
+def reporting_sentences(world: World) -> Prose:
+    """Say how many countries report for the last year, and which of their totals the sum takes with care or not at all."""
+    counts = next(iter(reporting_countries(world).values()))
+    last, most = counts[-1], max(counts, key=lambda c: (c.lo, c.year))
+    areas = f"{len(world.areas):,}"
+    said = [say("world.reporting", int(last.lo), reporting=counted(last), areas=areas, year=str(last.year))]
+    if most.lo > last.lo:
+        years = listed(same_everywhere(str(c.year)) for c in counts if c.lo == most.lo)
+        said.append(say("world.reporting.most", most=counted(most), years=years))
     found = both_ways(world, years_with_totals(world)[-1])
-    used, year = found.allowed, str(found.year)
-    if used is None:
-        return say("world.sum.none", year=year)
-    said = [say("world.sum", used.countries, year=year, sum=used.estimate)]
+    return paragraph_of([*said, *_details_of_sum(world, found, found.allowed)] if found.allowed else said)
+
+
+def _details_of_sum(world: World, found: BothWays, used: Summed) -> list[Prose]:
+    """Say which totals of a sum are suppressed or disputed, and what the totals add that it does not use."""
+    said = []
     if used.suppressed:
         said.append(say("world.sum.suppressed", used.suppressed))
     for count in found.contested:
@@ -95,7 +103,7 @@ def sum_sentences(world: World) -> Prose:
         said.append(say("world.sum.undisputed", found.uncontested.countries, sum=found.uncontested.estimate))
     if unused := found.published.in_question:
         said.append(say("world.sum.unused", unused, sum=found.published.estimate))
-    return paragraph_of(said)
+    return said
 
 
 def shares_sentences(found: Breakdown) -> Prose:
@@ -119,25 +127,10 @@ def _largest(by: str, shares: Sequence[Estimate]) -> Prose:
 
 
 def change_sentences(world: World) -> Prose:
-    """Say how the sum over the same countries changed between the last two years, and by other choices of countries."""
-    for p in reversed(panels(world)):
-        if p.same:
-            return _compared(world, p, p.same)
-    return why_no_change(world)
-
-
-def why_no_change(world: World) -> Prose:
-    """Say why no two years are compared in the same countries."""
-    return say("world.change.no_pair") if years_with_totals(world) else why_empty(world)
-
-
-def _compared(world: World, p: Panel, same: Sequence[Summed]) -> Prose:
-    before, after = same
-    first, last = str(p.first), str(p.last)
-    sums = {"before": before.estimate, "after": after.estimate}
-    said = [say("world.change", before.countries, first=first, last=last, **sums)]
-    for was, now in p.half:
-        said.append(say("world.change.half", area=area_phrase(was.ref_area), before=was, after=now))
+    """Say what the change between the last two years depends on, and which countries it leaves out."""
+    if not (compared := _last_compared(world)):
+        return why_no_change(world)
+    p, said = compared[0], []
     if p.left_out:
         said.append(say("world.change.disputed", len(p.left_out), areas=listed(map(area_phrase, p.left_out))))
     ends = [(end, change) for change in changes_by_rule(world, p.first, p.last) for end in change.percent]
@@ -145,6 +138,36 @@ def _compared(world: World, p: Panel, same: Sequence[Summed]) -> Prose:
         least, most = min(ends, key=itemgetter(0)), max(ends, key=itemgetter(0))
         said.append(say("world.change.rules", least=_end(*least, "least"), most=_end(*most, "most")))
     return paragraph_of([*said, say("world.change.caution")])
+
+
+def _last_compared(world: World) -> tuple[Panel, Summed, Summed] | None:
+    """Return the last two years that have the same countries, and the sums of both."""
+    return next(((p, *p.same) for p in reversed(panels(world)) if p.same), None)
+
+
+def _change(p: Panel, before: Summed, after: Summed) -> list[Prose]:
+    """Say the sum over the same countries in both years, and the countries that changed most."""
+    said = [
+        say(
+            "world.change",
+            before.countries,
+            first=str(p.first),
+            last=str(p.last),
+            before=before.estimate,
+            after=after.estimate,
+        )
+    ]
+    if p.moved_most:
+        changes = listed(
+            say("world.change.area", area=area_phrase(was.ref_area), before=was, after=now) for was, now in p.moved_most
+        )
+        said.append(say("world.change.most", changes=changes))
+    return said
+
+
+def why_no_change(world: World) -> Prose:
+    """Say why no two years are compared in the same countries."""
+    return say("world.change.no_pair") if years_with_totals(world) else why_empty(world)
 
 
 def _end(end: float, change: ChangeByRule, name: str) -> Estimate:
