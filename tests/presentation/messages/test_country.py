@@ -65,6 +65,13 @@ def test_a_citizenship_without_a_country_is_quoted_and_own_citizens_are_of_the_c
     assert "were listed as “Other Asia”." in said["Citizenship"]
 
 
+def test_citizenships_that_add_up_to_more_than_the_total_are_said_to(results):
+    """29 and 26 of 42, as Eswatini reported for 2015."""
+    citizens = {"South African": "29", "Swazi": "26"}
+    said = results(row("42"), *(row(n, dimension=CITIZEN, category=name) for name, n in citizens.items()))
+    assert said["Citizenship"].endswith("A victim may have more than one, or a number does not fit.")
+
+
 def test_a_second_label_of_a_country_is_quoted(results):
     citizens = {"Nationals": "30", "France": "10"}
     said = results(row("50"), *(row(n, dimension=CITIZEN, category=name) for name, n in citizens.items()))

@@ -116,8 +116,8 @@ def _after_shares(found: KeyShares, named: int) -> Iterator[Prose]:
         yield say(f"country.rest.{by}", found.rest.hi, rest=found.rest)
     if found.unfit:
         yield say(f"country.unfit.{by}", found.unfit)
-    if by == "form" and found.overlapping:
-        yield say("country.overlap")
+    if by in ("form", "citizenship") and found.overlapping:
+        yield say(f"country.overlap.{by}")
     if by == "citizenship" and (more := len(found.shares or {}) - named + found.suppressed):
         yield say("country.smaller", more)
     if found.newer:
