@@ -17,6 +17,10 @@ class Door:
 
     #: Name of everything together, such as "The world".
     title: str
+    #: What the values are, in the plural, such as "countries and areas".
+    kind: str
+    #: Who published the numbers, and in which edition.
+    source: str
     #: Name of the folder of the page on everything together.
     overview: str
     #: What the states are about, such as "Detected victims".
@@ -109,6 +113,7 @@ def write(folder: Path, jobs: Sequence[Job], failed: Mapping[str, str], door: Do
     data = {
         "years": [door.years[0], door.years[-1]],
         "marks": door.marks,
+        "order": [value_of(run) for run in shown],
         "pages": {
             value_of(run): {"name": run.name, "href": f"{run.slug}/index.html", "points": door.points.get(value_of(run), [])}
             for run in shown

@@ -68,8 +68,9 @@ def _door(found: "World") -> "Door":
     from tipresearch import countries
 
     return Door(
-        title="The world", overview=OVERVIEW, subject="Detected victims",
+        title="The world", kind="countries and areas", source=f"UNODC's database, edition {found.edition}",
         states={state: (mark, countries.STATES[state]) for state, mark in countries.STATE_MARKS.items()},
-        state_by_year=countries.state_by_year(found), year=found.last_year, places=countries.tile_places(),
-        groups=countries.regions(found), marks=countries.MARK_WORDS, points=countries.comparison_points(found),
+        subject="Detected victims", overview=OVERVIEW, year=found.last_year, places=countries.tile_places(),
+        state_by_year=countries.state_by_year(found), groups=countries.regions(found), marks=countries.MARK_WORDS,
+        points=countries.comparison_points(found),
     )  # fmt: skip

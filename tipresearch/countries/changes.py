@@ -44,6 +44,8 @@ class Panel:
     same: tuple[Summed, Summed] | None
     #: Both numbers of the one or two countries whose total changed most; empty where ranges leave open which they are.
     moved_most: tuple[tuple[Count, Count], ...]
+    #: The largest number of the first year whose country has no number in the last year; None where that is not known.
+    largest_lost: Count | None
     #: Countries with a number in one year only, by the state of the other year, a key of `STATES` [countries].
     only_before: Mapping[str, int]
     only_after: Mapping[str, int]
@@ -71,6 +73,7 @@ def compared_years(world: World, first: int, last: int) -> Panel:
         first, last, left_out,
         (before, after) if before and after else None,
         _moved_most(world, old[same], new[same]),
+        _largest(world, old[was & ~now]),
         Counter(new.loc[was & ~now, "state"]),
         Counter(old.loc[now & ~was, "state"]),
     )  # fmt: skip
@@ -86,6 +89,15 @@ def _moved_most(world: World, before: pd.DataFrame, after: pd.DataFrame) -> tupl
         if surely[named].min() > perhaps[others].max():
             return tuple(zip(_totals(world, before.loc[named]), _totals(world, after.loc[named]), strict=True))
     return ()
+
+
+def _largest(world: World, rows: pd.DataFrame) -> Count | None:
+    """Return the total that is surely the largest of country-years."""
+    ordered = rows.sort_values("hi", ascending=False, kind="stable")
+    first, others = ordered[:1], ordered[1:]
+    if first.empty or (len(others) and first["lo"].item() <= others["hi"].max()):
+        return None
+    return _totals(world, first)[0]
 
 
 def _totals(world: World, rows: pd.DataFrame) -> tuple[Count, ...]:

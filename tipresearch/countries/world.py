@@ -17,11 +17,11 @@ from tipresearch.readers import AREA_COLUMNS, Reading
 
 #: The states of a country-year, with their words; each country-year has exactly one state.
 STATES = {
-    "number": "total used as a number",
+    "number": "total published",
     "suppressed": "total suppressed: 0 to 4",
     "range": "total as a range: its table does not add up",
-    "newest": "total used as a number: newer than its table",
-    "in_question": "total not used: wide range, or it equals its year",
+    "newest": "total published: newer than its table",
+    "in_question": "total not used: its possible range is too wide, or the number equals its year",
     "no_total": "other figures, no total",
     "only_suppressed": "no total, all other figures suppressed",
     "not_published": "nothing published",

@@ -12,7 +12,7 @@ from nbpress.batches.door import Door, arrange, links, tiles
 
 STATES = {"number": ("full", "a number"), "none": ("none", "nothing published")}
 DOOR = Door(
-    title="All", overview="all", subject="Things", states=STATES,
+    title="All", kind="things", source="S", overview="all", subject="Things", states=STATES,
     state_by_year={"A": {2020: "number", 2021: "none"}, "B": {2020: "number"}}, year=2020,
     places={"A": (5, 2), "B": (7, 3), "C": (5, 3)}, groups={"A": "x", "B": "x", "C": "y", "D": "x"},
     marks={"solid": "as published", "circle": "does not add up", "diamond": "disputed", "suppressed": "fewer than 5"},
@@ -59,6 +59,8 @@ def test_the_comparison_has_the_points_of_each_page_and_a_failed_page_has_its_re
     page = (tmp_path / "compare.html").read_text("utf-8")
     data = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)[1])
     assert data["pages"] == {"A": {"name": name, "href": "A/index.html", "points": [[2020, 7, "solid", "7", []]]}}
+    assert data["order"] == ["A"]
+    assert "Source: S, 2020 to 2021." in page
     assert "<b>" not in page
     assert "style=" not in page
     for index in ("index.html", "index.ur.html"):  # no link from a page in Urdu is broken

@@ -38,7 +38,7 @@ def test_the_index_draws_the_named_figure_of_each_run(project):
     words = "highest 1,200 in 2020, latest 1,200 in 2020; suppressed in 2018"
     assert label == f"year 2020: 2 years from 2018 to 2020; {words}"
     for part in (
-        "<p>Read <em>with care</em>.</p>", "One small drawing for each page. Unit: persons.", "Detected, 2018 to 2020",
+        "<p>Read <em>with care</em>.</p>", "One small drawing for each name in the table below. Unit: persons.", "Detected, 2018 to 2020",
         # A count has no key to sort by, and its heading is no button.
         '<td>1,200</td><td data-sort="2020">2020</td>', 'if ("unsorted" in head.dataset) return;',
         '<th scope="col" data-unsorted>Detected, latest published (persons)</th>',

@@ -35,8 +35,8 @@ def test_states_differ_in_shape_or_filling_and_not_in_colour_alone():
 
 def test_the_legend_names_the_states_that_are_drawn(rows, plot):
     assert [text.get_text() for text in plot(coverage_chart(rows)).get_legend().get_texts()] == [
-        "total used as a number", "total suppressed: 0 to 4",
-        "total as a range: its table does not add up", "total not used: wide range, or it equals its year",
+        "total published", "total suppressed: 0 to 4",
+        "total as a range: its table does not add up", "total not used: its possible range is too wide, or the number equals its year",
         "blank: nothing published",
     ]  # fmt: skip
 
@@ -80,7 +80,7 @@ def test_the_text_has_the_number_of_countries_in_each_state(rows):
     alt = coverage_chart(rows).alt
     assert "Matrix of 48 countries and areas by year, 2014 to 2016" in alt
     states = [
-        "12 “total used as a number”",
+        "12 “total published”",
         "12 “total suppressed: 0 to 4”",
         "4 “total as a range: its table does not add up”",
     ]

@@ -160,7 +160,7 @@ def test_a_suppressed_group_leaves_open_whether_it_is_the_total():
 
 MAJORITY = {
     "yes": "They were the majority.", "no": "They were at most half of the victims.",
-    "unknown": "Whether they were the majority is not known.", "others": "At least half of the victims are known to be others.",
+    "unknown": "The numbers do not show whether they were more than half.", "others": "At least half of the victims are known to be others.",
 }  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def headline(world: World) -> Prose:
         return say("world.sum.none", year=str(years[-1]))
     said = say("world.sum", found.countries, year=str(years[-1]), sum=found.estimate)
     compared = _last_compared(world)
-    return paragraph_of([said, *_change(*compared)]) if compared else said
+    return paragraph_of([said, say("world.caution"), *(_change(*compared) if compared else [])])
 
 
 def key_results(world: World) -> Output | Prose:
@@ -74,7 +74,7 @@ def key_results(world: World) -> Output | Prose:
         (say("country.heading.change"), change_sentences(world)),
         (say("world.heading.disputed"), disputed_sentences(world)),
     ]
-    return headed_results(lines, [say("world.caution")])
+    return headed_results(lines, [])
 
 
 def reporting_sentences(world: World) -> Prose:
@@ -147,21 +147,15 @@ def _last_compared(world: World) -> tuple[Panel, Summed, Summed] | None:
 
 def _change(p: Panel, before: Summed, after: Summed) -> list[Prose]:
     """Say the sum over the same countries in both years, and the countries that changed most."""
-    said = [
-        say(
-            "world.change",
-            before.countries,
-            first=str(p.first),
-            last=str(p.last),
-            before=before.estimate,
-            after=after.estimate,
-        )
-    ]
+    years = {"first": str(p.first), "last": str(p.last)}
+    said = [say("world.change", before.countries, before=before.estimate, after=after.estimate, **years)]
     if p.moved_most:
         changes = listed(
             say("world.change.area", area=area_phrase(was.ref_area), before=was, after=now) for was, now in p.moved_most
         )
         said.append(say("world.change.most", changes=changes))
+    if lost := p.largest_lost:
+        said.append(say("world.change.lost", area=area_phrase(lost.ref_area), total=lost, **years))
     return said
 
 
