@@ -21,7 +21,7 @@ STATES = {
     "suppressed": "total suppressed: 0 to 4",
     "range": "total as a range: its table does not add up",
     "newest": "total published: newer than its table",
-    "in_question": "total not used: its possible range is too wide, or the number equals its year",
+    "in_question": "total not used: range too wide, or it equals its year",
     "no_total": "other figures, no total",
     "only_suppressed": "no total, all other figures suppressed",
     "not_published": "nothing published",

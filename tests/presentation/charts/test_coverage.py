@@ -36,7 +36,7 @@ def test_states_differ_in_shape_or_filling_and_not_in_colour_alone():
 def test_the_legend_names_the_states_that_are_drawn(rows, plot):
     assert [text.get_text() for text in plot(coverage_chart(rows)).get_legend().get_texts()] == [
         "total published", "total suppressed: 0 to 4",
-        "total as a range: its table does not add up", "total not used: its possible range is too wide, or the number equals its year",
+        "total as a range: its table does not add up", "total not used: range too wide, or it equals its year",
         "blank: nothing published",
     ]  # fmt: skip
 
