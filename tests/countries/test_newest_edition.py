@@ -22,7 +22,7 @@ SAID = {
     words.disputed_sentences: ("disputes 2 of the totals of all years shown", "32,022 for Pakistan in 2019, is 39.7–39.8 %"),
     words.headline: (
         "the usable totals of 106 countries and areas add up to 74,969–75,189",
-        "In the 84 countries and areas with a usable total for both 2021 and 2022, the sum went from 56,756–56,790 to 73,784–73,963.",
+        "In the 84 countries and areas with comparable totals for 2021 and 2022, the sum went from 56,756–56,790 to 73,784–73,963.",
         "It changed most in the United States of America (from 10,070 to 16,390) and Pakistan (from 21,253 to 26,539).",
     ),
     words.reporting_sentences: (

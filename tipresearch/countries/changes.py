@@ -12,7 +12,7 @@ import pandas as pd
 
 from tipresearch.countries.reporting import value_or_bounds, years_with_totals
 from tipresearch.countries.sums import Summed, printed, summed
-from tipresearch.countries.world import COMPARABLE, World, contested, contested_in, of_countries
+from tipresearch.countries.world import ALLOWED, COMPARABLE, World, contested, contested_in, of_countries
 from tipresearch.observations import to_count
 from tipresearch.quantities import Count, Estimate
 
@@ -44,7 +44,7 @@ class Panel:
     same: tuple[Summed, Summed] | None
     #: Both numbers of the one or two countries whose total changed most; empty where ranges leave open which they are.
     moved_most: tuple[tuple[Count, Count], ...]
-    #: The largest number of the first year whose country has no number in the last year; None where that is not known.
+    #: The largest undisputed number of the first year whose country has no usable total in the last; None where that is open.
     largest_lost: Count | None
     #: Countries with a number in one year only, by the state of the other year, a key of `STATES` [countries].
     only_before: Mapping[str, int]
@@ -73,7 +73,7 @@ def compared_years(world: World, first: int, last: int) -> Panel:
         first, last, left_out,
         (before, after) if before and after else None,
         _moved_most(world, old[same], new[same]),
-        _largest(world, old[was & ~now]),
+        _largest(world, old[was & ~new["state"].isin(ALLOWED) & ~was.index.isin(contested_in(world, (first,)))]),
         Counter(new.loc[was & ~now, "state"]),
         Counter(old.loc[now & ~was, "state"]),
     )  # fmt: skip
