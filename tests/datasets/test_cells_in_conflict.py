@@ -194,3 +194,11 @@ def test_the_total_of_bolivia_is_none_of_its_citizenships(opened_edition):
     assert (len(parts), parts.total.lo, parts.total.hi, parts.total.as_printed.value) == (13, 560, 737, 560)
     (own,) = [e for e in tip.composition(parts).values() if e.inputs[0].lo == 486]
     assert (own.lo, own.hi) == (486 / 737, 486 / 560)
+
+
+def test_a_grid_says_which_cells_are_in_conflict(torn):
+    grid = torn.select(measure="detected", year=2019).grid("citizenship").set_index(["area", "citizenship"])["state"]
+    assert grid.to_dict() == {
+        ("FRA", "Albanian"): "number", ("FRA", "Thai"): "in_conflict",
+        ("ITA", "Albanian"): "in_conflict", ("ITA", "Thai"): "number",
+    }  # fmt: skip

@@ -14,6 +14,7 @@ import pandas as pd
 from nbpress.core.errors import CoverageError, counted, listed, warn_without_data
 from tipresearch import facts, indicators, observations
 from tipresearch.datasets import selection
+from tipresearch.datasets.cells import counted_cells
 from tipresearch.datasets.drawing import chart, require_room, series_words
 from tipresearch.datasets.parts import parts_of
 from tipresearch.datasets.series import Rows, count_series, counts_by, ordered_series
@@ -83,6 +84,7 @@ class Dataset:
     in_conflict: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     without_data: Mapping[str, str] = field(default_factory=dict)
     perhaps: tuple[str, ...] = ()
+    _asked: Mapping[str, tuple] = field(default_factory=dict)  # area codes of a list, and years, that were selected
 
     def __repr__(self) -> str:
         """Summarise the dataset in one line."""
@@ -226,9 +228,17 @@ class Dataset:
             lists["year"] = [(y, y) for y in observations.parse_years(year)]
         if isinstance(quarter, list):
             lists["quarter"] = [(q, q) for q in observations.parse_quarters(quarter)]
+        named = dict(self._asked)
+        if "area" in lists:
+            known = facts.area_codes()
+            named["area"] = tuple(code or known.get(given.casefold(), given) for given, code in lists["area"])
+        if year is not None:
+            named["year"] = tuple(observations.parse_years(year))
         without = {n: s for n, s in self.without_data.items() if n not in said} | selection.missing_values(rows, lists)
         taken = tuple(dict.fromkeys([*self.fixed, *fixed]))
-        found = replace(self, _table=table, fixed=taken, code=code, in_conflict=aside, without_data=without)
+        found = replace(
+            self, _table=table, fixed=taken, code=code, in_conflict=aside, without_data=without, _asked=named
+        )
         for name in filter(criteria.__contains__, selection.COUNTRIES):
             rest = self._selected(year, quarter, {n: v for n, v in criteria.items() if n != name})
             found = replace(found, perhaps=(*found.perhaps, *selection.similar_labels(found._table, rest._table, name)))
@@ -418,6 +428,55 @@ class Dataset:
          PAK  2022  other   <NA>     0     4
         """
         return selection.full_frame(self._table, self.areas)
+
+    def grid(self, by: str | Sequence[str] = (), *, disputed: str = "bounds") -> pd.DataFrame:
+        """Return every cell that was asked for: each area, period and category, with its count or a reason.
+
+        Parameters
+        ----------
+        by : str or sequence of str
+            As for `series`; by default the totals. Each area has its own cells.
+        disputed : {"bounds", "flag", "withhold"}
+            What becomes of a count that is in doubt. ``bounds``: a count that does not add up with its own table is
+            the range over the smallest corrections, or has no number if that range is too wide. ``flag``: it is as
+            published. ``withhold``: neither it nor a count that another source or edition disputes has a number.
+
+        Returns
+        -------
+        DataFrame
+            A row for each area, period and category. Areas are those with data and those of a list in `select`;
+            calendar years are those of `select`, or all from the first to the last with data, and other periods are
+            those with data. ``value``, ``lo`` and ``hi`` [``unit``] are missing if there is no number, and
+            ``value`` also if the bounds differ. ``state`` is one word, and ``reason`` explains it; ``flag_codes``
+            are those of the count.
+
+        Raises
+        ------
+        CoverageError
+            As `series`.
+        TipResearchError
+            If `disputed` is not one of the three words.
+
+        Notes
+        -----
+        Caution: a cell without a number is not zero. docs/methods.md, section 9b.
+
+        Examples
+        --------
+        >>> import tipresearch as tip
+        >>> unodc = tip.open().select(source="unodc_glotip", edition="2025-04-14", area="Pakistan")
+        >>> grid = unodc.select(measure="detected", year="2021..2022").grid("sex")
+        >>> print(grid[["year", "sex", "value", "hi", "state"]].to_string(index=False))
+         year    sex   value      hi       state
+         2021 female 17000.0 17000.0      number
+         2021   male  4243.0  4243.0      number
+         2021  other     NaN     NaN not_divided
+         2022 female 20200.0 20200.0      number
+         2022   male  6335.0  6335.0      number
+         2022  other     NaN     4.0  suppressed
+        """
+        names = selection.breakdown_names(by)
+        return counted_cells(self._rows, names, self.areas, self._asked, disputed)
 
     def plot(self, by: str | Sequence[str] = (), *, question: str = "") -> "Chart":
         """Draw the series as a chart; a single period as bars.

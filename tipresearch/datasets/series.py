@@ -66,7 +66,7 @@ def ordered_series(rows: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame,
     groups = wide.groupby(keys, sort=False)
     names = [", ".join(map(str, key)) for key in wide[keys].drop_duplicates().itertuples(index=False)]
     # Where nothing of them differs, thousands of groups need not be asked one by one.
-    alike = all(_same(rows[c]) for c in _ONE) and _same(kinds) and kinds.iloc[0] in ("year", "quarter")
+    alike = all(_same(rows[c]) for c in _ONE if c not in keys) and _same(kinds) and kinds.iloc[0] in ("year", "quarter")
     if not alike or wide.duplicated([*keys, "period_start", "period_end"]).any():
         for name, (_, group) in zip(names, groups, strict=True):
             _require_one_series(name, group, kinds)
